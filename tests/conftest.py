@@ -48,6 +48,8 @@ def _manage(management: str, method: str, path: str) -> None:
     request = urllib.request.Request(f"{parts.scheme}://{parts.hostname}:{parts.port}{path}", method=method)
     import base64
 
-    request.add_header("Authorization", "Basic " + base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode())
+    request.add_header(
+        "Authorization", "Basic " + base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
+    )
     request.add_header("Content-Type", "application/json")
     urllib.request.urlopen(request).close()

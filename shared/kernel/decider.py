@@ -14,7 +14,7 @@ E = TypeVar("E")
 
 @dataclass(frozen=True)
 class Decider(Generic[S, C, E]):
-    """`decide` raises a Refusal or returns events; `evolve` never refuses; `initial` is the state before any."""
+    """`decide` raises a Refusal or returns events; `evolve` never refuses; `initial` comes before all."""
 
     initial: S
     decide: Callable[[S, C], Sequence[E]]

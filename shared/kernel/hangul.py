@@ -7,7 +7,7 @@ _FIRST, _LAST, _PER_INITIAL = 0xAC00, 0xD7A3, 588
 
 
 def initials(text: str) -> str:
-    """Each syllable becomes its initial consonant; other characters stay, spaces go, letters fold to lower case."""
+    """Each syllable becomes its initial consonant; other characters stay in lower case, spaces go."""
     return "".join(_initial(char) for char in text if not char.isspace()).lower()
 
 
