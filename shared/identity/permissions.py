@@ -1,0 +1,23 @@
+"""The permissions of the suite. A grant gives one of them to an employee for one dealership."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Held by service accounts only; no employee can be granted it.
+ALL: Final = "*"
+
+# In the order in which a page lists them: by menu, from looking to deciding.
+PERMISSIONS: Final = (
+    "customer.view",
+    "customer.edit",
+    "order.view",
+    "order.edit",
+    "order.deliver",
+    "order.correct",
+    "report.view",
+    "staff.view",
+    "staff.manage",
+    "system.view",
+    "system.operate",
+)
