@@ -1,0 +1,114 @@
+"""A list's state, read from the URL and written back to it: the address is the list; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+from services.web.listing.periods import Period, period
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What a list shows: filters, period, order and page; `defaults` are left out of the URL."""
+
+    path: str
+    period: Period
+    preset: str
+    sort: str
+    page: int
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * PAGE_SIZE
+
+    def url(self, **changes: str | int | None) -> str:
+        """The address of this list with some of its state changed; a changed filter goes to page 1."""
+        state = self._parameters() | {
+            name: str(value) for name, value in changes.items() if value is not None
+        }
+        if "preset" in changes:
+            state = {name: value for name, value in state.items() if name not in ("from", "to")}
+        if "page" not in changes:
+            state.pop("page", None)
+        kept = {name: value for name, value in state.items() if value}
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+    def sorted_by(self, column: str) -> str:
+        """The address sorted by a column; asked again, the other way round."""
+        return self.url(sort=column if self.sort != column else f"-{column}")
+
+    def direction(self, column: str) -> str | None:
+        """The `aria-sort` of a column's head."""
+        return {column: "ascending", f"-{column}": "descending"}.get(self.sort)
+
+    def _parameters(self) -> dict[str, str]:
+        state = {"preset": self.preset, "sort": self.sort, "page": str(self.page), **self.filters}
+        if not self.preset:
+            state["from"] = self.period.first.isoformat() if self.period.first else ""
+            state["to"] = self.period.last.isoformat() if self.period.last else ""
+        return state
+
+
+def read_state(
+    path: str,
+    query: Mapping[str, str],
+    *,
+    today: date,
+    preset: str,
+    sorts: frozenset[str],
+    sort: str,
+    filters: tuple[str, ...] = (),
+) -> ListState:
+    """The state an address holds; what it does not say, or says wrongly, is the list's default."""
+    first, last = _day(query.get("from", "")), _day(query.get("to", ""))
+    named = query.get("preset", "")
+    chosen = period(named, today)
+    if chosen is None and (first or last):
+        chosen, named = Period(first, last), ""
+    elif chosen is None:
+        chosen, named = period(preset, today) or Period(), preset
+    asked = query.get("sort", sort)
+    return ListState(
+        path=path,
+        period=chosen,
+        preset=named,
+        sort=asked if asked.removeprefix("-") in sorts else sort,
+        page=_page(query.get("page", "1")),
+        filters={name: query.get(name, "").strip() for name in filters},
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _page(text: str) -> int:
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where a page lies among the others."""
+
+    count: int
+    page: int
+    size: int = PAGE_SIZE
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.count // self.size))
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """The numbers of the first and last row on this page; (0, 0) when there is none."""
+        first = (self.page - 1) * self.size + 1
+        return (first, min(self.count, self.page * self.size)) if self.count >= first else (0, 0)
