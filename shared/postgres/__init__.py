@@ -1,0 +1,10 @@
+"""PostgreSQL for the storeys above: a connection pool, migrations, named statements."""
+
+from __future__ import annotations
+
+from shared.postgres.connections import Cursor, connect
+from shared.postgres.migrations import migrate
+from shared.postgres.pool import Pool, PoolExhausted
+from shared.postgres.statements import statement
+
+__all__ = ["Cursor", "Pool", "PoolExhausted", "connect", "migrate", "statement"]

@@ -1,0 +1,30 @@
+"""How Baylog connects to PostgreSQL: named, in UTC, and never waiting for ever on a peer that has gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import psycopg2
+import psycopg2.extensions
+
+Connection: TypeAlias = psycopg2.extensions.connection
+Cursor: TypeAlias = psycopg2.extensions.cursor
+
+# A peer that vanished without a word is given up after about ten seconds.
+_NETWORK: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
+def connect(
+    dsn: str, *, application_name: str = "baylog", settings: Mapping[str, str] | None = None
+) -> Connection:
+    """A connection of its own, for locks and LISTEN; `settings` are server settings of the session."""
+    session = {"TimeZone": "UTC", **(settings or {})}
+    options = " ".join(f"-c {name}={value}" for name, value in session.items())
+    return psycopg2.connect(dsn, application_name=application_name, options=options, **_NETWORK)
