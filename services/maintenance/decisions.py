@@ -1,0 +1,98 @@
+"""Every command of a repair order and what comes of it. Refusals are raised before any event is built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.maintenance import commands as c
+from services.maintenance import events as e
+from services.maintenance.billing import ensure_covers_payments, refund, set_discount, take
+from services.maintenance.model import Order, State, evolve
+from services.maintenance.revision import correct, revise
+from services.maintenance.transitions import (
+    cancel,
+    deliver,
+    ensure_forward,
+    ensure_open,
+    move,
+    receive,
+    reserve,
+)
+from shared.kernel.decider import Decider
+
+
+def decide(order: Order, command: c.Command) -> Sequence[e.OrderEvent]:  # noqa: C901  a table of cases
+    """The events that this command makes of this order."""
+    match command:
+        case c.ReserveOrder():
+            return reserve(order, command)
+        case c.ReceiveOrder():
+            return receive(order, command)
+        case c.StartInspection():
+            return move(order, State.INSPECTING, e.InspectionStarted())
+        case c.RequestApproval(note=note):
+            return move(order, State.WAITING_FOR_APPROVAL, e.ApprovalRequested(note=note))
+        case c.StartWork():
+            return move(order, State.IN_WORK, e.WorkStarted())
+        case c.MarkReady():
+            return move(order, State.READY, e.RepairOrderMadeReady())
+        case c.DeliverOrder():
+            return deliver(order)
+        case c.CancelOrder(reason=reason):
+            return cancel(order, reason)
+        case c.AssignOrder(assignee=assignee):
+            return _assign(order, assignee)
+        case c.ChangeHeader():
+            return _change_header(order, command)
+        case c.ReviseLines(lines=lines):
+            return revise(order, lines)
+        case c.SetFlags(flags=flags):
+            return _set_flags(order, flags)
+        case c.WriteOpinions():
+            return _write_opinions(order, command)
+        case c.SetDiscount(amount=amount):
+            return set_discount(order, amount)
+        case c.TakePayment():
+            return take(order, command)
+        case c.RefundPayment():
+            return refund(order, command)
+        case c.CorrectOrder():
+            return correct(order, command)
+
+
+def _assign(order: Order, assignee: str | None) -> Sequence[e.OrderEvent]:
+    ensure_open(order)
+    if assignee == order.assignee:
+        return ()
+    return (e.RepairOrderAssigned(assignee=assignee, before=order.assignee),)
+
+
+def _change_header(order: Order, command: c.ChangeHeader) -> Sequence[e.OrderEvent]:
+    ensure_open(order)
+    if command.mileage_km != order.mileage_km:
+        ensure_forward(command.mileage_km, command.last_mileage_km, command.mileage_reason)
+    changed = e.HeaderChanged(
+        promised_at=command.promised_at,
+        request=command.request,
+        mileage_km=order.mileage_km if command.mileage_km is None else command.mileage_km,
+        mileage_reason=command.mileage_reason,
+    )
+    return () if evolve(order, changed) == order else (changed,)
+
+
+def _set_flags(order: Order, flags: e.Flags) -> Sequence[e.OrderEvent]:
+    ensure_open(order)
+    if flags == order.flags:
+        return ()
+    ensure_covers_payments(replace(order, flags=flags))
+    return (e.FlagsSet(flags=flags),)
+
+
+def _write_opinions(order: Order, command: c.WriteOpinions) -> Sequence[e.OrderEvent]:
+    ensure_open(order)
+    written = e.OpinionsWritten(for_customer=command.for_customer, for_shop=command.for_shop)
+    return () if evolve(order, written) == order else (written,)
+
+
+ORDER: Decider[Order, c.Command, e.OrderEvent] = Decider(Order(), decide, evolve)

@@ -1,0 +1,94 @@
+"""What maintenance refuses, and why."""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Refusal
+
+
+class MaintenanceRefusal(Refusal):
+    """The workshop cannot do this."""
+
+
+class OrderExists(MaintenanceRefusal):
+    """This order was opened already, as {number}."""
+
+    code = "order_exists"
+
+
+class WrongState(MaintenanceRefusal):
+    """An order that is {state} cannot become {wanted}."""
+
+    code = "wrong_state"
+
+
+class OrderDelivered(MaintenanceRefusal):
+    """Order {number} was delivered and does not change any more; correct it with a reason."""
+
+    code = "order_delivered"
+
+
+class OrderCancelled(MaintenanceRefusal):
+    """Order {number} was cancelled."""
+
+    code = "order_cancelled"
+
+
+class NotDelivered(MaintenanceRefusal):
+    """Order {number} is still open: change it instead of correcting it."""
+
+    code = "not_delivered"
+
+
+class NothingToCorrect(MaintenanceRefusal):
+    """The correction changes nothing."""
+
+    code = "nothing_to_correct"
+
+
+class OrderChanged(MaintenanceRefusal):
+    """Somebody changed the order since you opened it; it is at version {version} now."""
+
+    # params: version, seen, changes = [{kind, item, by, at, version, …}] as history.py writes them
+    code = "order_changed"
+
+
+class MileageBackwards(MaintenanceRefusal):
+    """The car showed {last_mileage_km} km before; give a reason for {mileage_km} km."""
+
+    code = "mileage_backwards"
+
+
+class PaymentExceeds(MaintenanceRefusal):
+    """{amount} is more than the {due} due on this order and the {receivable} still owed from earlier ones."""
+
+    code = "payment_exceeds"
+
+
+class DiscountTooLarge(MaintenanceRefusal):
+    """A discount of {discount} is more than the {total} of the order less the {paid} already paid."""
+
+    code = "discount_too_large"
+
+
+class BelowPayments(MaintenanceRefusal):
+    """The new total of {total} is less than the {paid} paid and the discount of {discount}: refund first."""
+
+    code = "below_payments"
+
+
+class PaymentsNotRefunded(MaintenanceRefusal):
+    """{amount} was paid on this order: refund it before cancelling."""
+
+    code = "payments_not_refunded"
+
+
+class RefundExceeds(MaintenanceRefusal):
+    """Of this payment only {left} can still be refunded."""
+
+    code = "refund_exceeds"
+
+
+class OtherDealership(MaintenanceRefusal):
+    """This order belongs to another dealership."""
+
+    code = "other_dealership"

@@ -1,0 +1,103 @@
+"""Who changed what and when: the stream told again for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.maintenance import events as e
+from services.maintenance.lines import Line
+
+_WATCHED = ("item", "molit_code", "part_class", "quantity", "unit_price", "labour_fee", "labour_hours")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event with what the log knows about it."""
+
+    event: e.OrderEvent
+    version: int
+    actor: str
+    occurred_at: datetime
+    recorded_at: datetime
+
+
+def tell(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """One row per event, oldest first: version, kind, by, at, recorded_at, item and details."""
+    return [_row(entry) for entry in entries]
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "version": entry.version,
+        "kind": kind_of(entry.event),
+        "by": entry.actor,
+        "at": entry.occurred_at.isoformat(timespec="seconds"),
+        "recorded_at": entry.recorded_at.isoformat(timespec="seconds"),
+        "item": _item(entry.event),
+        "details": dict(_details(entry.event)),
+    }
+
+
+def kind_of(event: e.OrderEvent) -> str:
+    """LineAdded → line_added: the key of its text in every language."""
+    name: str = event.__event_name__
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
+
+
+def _item(event: e.OrderEvent) -> str | None:
+    match event:
+        case e.LineAdded(line=line) | e.LineChanged(line=line) | e.LineRemoved(line=line):
+            return line.item
+        case _:
+            return None
+
+
+def _details(event: e.OrderEvent) -> Mapping[str, Any]:  # noqa: C901  a table of cases
+    match event:
+        case e.LineAdded(line=line):
+            return {"line_id": line.id, "subtotal": line.subtotal}
+        case e.LineChanged(before=before, line=line):
+            return {"line_id": line.id, "changed": _changed(before, line)}
+        case e.LineRemoved(line=line):
+            return {"line_id": line.id, "subtotal": line.subtotal}
+        case e.PaymentTaken() | e.PaymentRefunded():
+            return {"means": event.means.value, "amount": event.amount, "payment_id": event.payment_id}
+        case e.DiscountSet():
+            return {"before": event.before, "after": event.amount}
+        case e.RepairOrderAssigned():
+            return {"before": event.before, "after": event.assignee}
+        case e.RepairOrderCancelled():
+            return {"reason": event.reason}
+        case e.RepairOrderReceived():
+            return {"mileage_km": event.mileage_km, "mileage_reason": event.mileage_reason}
+        case e.HeaderChanged():
+            return {"mileage_km": event.mileage_km, "mileage_reason": event.mileage_reason}
+        case e.RepairOrderDelivered():
+            return {"total": event.total, "receivable": event.receivable}
+        case e.RepairOrderCorrected():
+            return _correction(event)
+        case _:
+            return {}
+
+
+def _correction(event: e.RepairOrderCorrected) -> Mapping[str, Any]:
+    return {
+        "reason": event.reason,
+        "total_before": event.before.total,
+        "total_after": event.after.total,
+        "receivable_change": event.receivable_change,
+        "mileage_before": event.before_mileage_km,
+        "mileage_after": event.after_mileage_km,
+    }
+
+
+def _changed(before: Line, after: Line) -> dict[str, list[Any]]:
+    pairs = ((name, getattr(before, name), getattr(after, name)) for name in _WATCHED)
+    return {name: [_plain(old), _plain(new)] for name, old, new in pairs if old != new}
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, int) else str(value)

@@ -1,0 +1,202 @@
+"""A repair order as its events leave it. Nothing here refuses anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from services.maintenance import events as e
+from services.maintenance.lines import Line, Totals, total_of
+from shared.kernel.money import Currency
+
+
+class State(StrEnum):
+    """Where the order stands."""
+
+    NEW = "new"
+    RESERVED = "reserved"
+    RECEIVED = "received"
+    INSPECTING = "inspecting"
+    WAITING_FOR_APPROVAL = "waiting_for_approval"
+    IN_WORK = "in_work"
+    READY = "ready"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+# Inspection and approval may be skipped. Extra work sends an order back for approval, and a fault found
+# on the last look sends a ready car back to work.
+NEXT: Mapping[State, tuple[State, ...]] = {
+    State.NEW: (State.RESERVED, State.RECEIVED),
+    State.RESERVED: (State.RECEIVED, State.CANCELLED),
+    State.RECEIVED: (State.INSPECTING, State.WAITING_FOR_APPROVAL, State.IN_WORK, State.CANCELLED),
+    State.INSPECTING: (State.WAITING_FOR_APPROVAL, State.IN_WORK, State.CANCELLED),
+    State.WAITING_FOR_APPROVAL: (State.IN_WORK, State.CANCELLED),
+    State.IN_WORK: (State.READY, State.WAITING_FOR_APPROVAL, State.CANCELLED),
+    State.READY: (State.DELIVERED, State.IN_WORK, State.CANCELLED),
+    State.DELIVERED: (),
+    State.CANCELLED: (),
+}
+OPEN = tuple(state for state, following in NEXT.items() if following and state is not State.NEW)
+
+_DEFAULT_FLAGS = e.Flags()
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment and what is left of it after refunds."""
+
+    id: str
+    means: e.Means
+    amount: int
+    own: int
+    carried: tuple[e.OpenItem, ...] = ()
+    document_number: str | None = None
+    note: str = ""
+
+    @property
+    def left(self) -> int:
+        return self.own + sum(item.amount for item in self.carried)
+
+
+@dataclass(frozen=True)
+class Order:
+    """The header (CM-19), the lines, the money, the flags and the opinions."""
+
+    state: State = State.NEW
+    id: str = ""
+    number: str = ""
+    dealership: str = ""
+    currency: Currency = Currency.KRW
+    car_id: str = ""
+    customer_id: str = ""
+    plate: str = ""
+    model: str = ""
+    engine: str = ""
+    mileage_km: int | None = None
+    promised_at: datetime | None = None
+    reserved_for: datetime | None = None
+    request: str = ""
+    assignee: str | None = None
+    lines: tuple[Line, ...] = ()
+    flags: e.Flags = _DEFAULT_FLAGS
+    for_customer: str = ""
+    for_shop: str = ""
+    discount: int = 0
+    payments: tuple[Payment, ...] = ()
+    cancel_reason: str = ""
+    corrections: int = 0
+
+    @property
+    def paid(self) -> int:
+        """What was paid for this order itself and not refunded."""
+        return sum(payment.own for payment in self.payments)
+
+    @property
+    def totals(self) -> Totals:
+        """The foot of the order by its own stream; internal expense is owed by nobody (CM-32)."""
+        totals = total_of(
+            self.lines,
+            vat=self.flags.vat,
+            currency=self.currency,
+            discount=self.discount,
+            paid=self.paid,
+        )
+        return replace(totals, receivable=0) if self.flags.internal_expense else totals
+
+
+def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table of cases, one per event
+    """The order after this event."""
+    match event:
+        case e.RepairOrderReserved():
+            return replace(_opened(order, event), state=State.RESERVED, reserved_for=event.reserved_for)
+        case e.RepairOrderReceived():
+            return replace(_opened(order, event), state=State.RECEIVED, mileage_km=event.mileage_km)
+        case e.InspectionStarted():
+            return replace(order, state=State.INSPECTING)
+        case e.ApprovalRequested():
+            return replace(order, state=State.WAITING_FOR_APPROVAL)
+        case e.WorkStarted():
+            return replace(order, state=State.IN_WORK)
+        case e.RepairOrderMadeReady():
+            return replace(order, state=State.READY)
+        case e.RepairOrderDelivered():
+            return replace(order, state=State.DELIVERED)
+        case e.RepairOrderCancelled(reason=reason):
+            return replace(order, state=State.CANCELLED, cancel_reason=reason)
+        case e.RepairOrderAssigned(assignee=assignee):
+            return replace(order, assignee=assignee)
+        case e.HeaderChanged():
+            return replace(
+                order, promised_at=event.promised_at, request=event.request, mileage_km=event.mileage_km
+            )
+        case e.LineAdded(line=line):
+            return replace(order, lines=(*order.lines, line))
+        case e.LineChanged(line=line):
+            return replace(order, lines=tuple(line if old.id == line.id else old for old in order.lines))
+        case e.LineRemoved(line=line):
+            return replace(order, lines=tuple(old for old in order.lines if old.id != line.id))
+        case e.LinesReordered(line_ids=ids):
+            by_id = {line.id: line for line in order.lines}
+            return replace(order, lines=tuple(by_id[line_id] for line_id in ids))
+        case e.FlagsSet(flags=flags):
+            return replace(order, flags=flags)
+        case e.OpinionsWritten():
+            return replace(order, for_customer=event.for_customer, for_shop=event.for_shop)
+        case e.DiscountSet(amount=amount):
+            return replace(order, discount=amount)
+        case e.PaymentTaken():
+            return replace(order, payments=(*order.payments, _payment(event)))
+        case e.PaymentRefunded():
+            return replace(order, payments=tuple(_refunded(payment, event) for payment in order.payments))
+        case e.RepairOrderCorrected():
+            return replace(
+                order,
+                lines=event.after_lines,
+                discount=event.after.discount,
+                mileage_km=event.after_mileage_km,
+                flags=replace(order.flags, vat=event.vat_applies),
+                corrections=order.corrections + 1,
+            )
+
+
+def _opened(order: Order, event: e.RepairOrderReserved | e.RepairOrderReceived) -> Order:
+    return replace(
+        order,
+        id=event.order_id,
+        number=event.number,
+        dealership=event.dealership,
+        currency=event.currency,
+        car_id=event.car_id,
+        customer_id=event.customer_id,
+        plate=event.plate,
+        model=event.model,
+        engine=event.engine,
+        promised_at=event.promised_at,
+        request=event.request,
+        assignee=event.assignee,
+    )
+
+
+def _payment(event: e.PaymentTaken) -> Payment:
+    return Payment(
+        id=event.payment_id,
+        means=event.means,
+        amount=event.amount,
+        own=event.own,
+        carried=event.carried,
+        document_number=event.document_number,
+        note=event.note,
+    )
+
+
+def _refunded(payment: Payment, event: e.PaymentRefunded) -> Payment:
+    if payment.id != event.payment_id:
+        return payment
+    gone = {item.order_id: item.amount for item in event.carried}
+    carried = (replace(item, amount=item.amount - gone.get(item.order_id, 0)) for item in payment.carried)
+    return replace(
+        payment, own=payment.own - event.own, carried=tuple(item for item in carried if item.amount)
+    )
