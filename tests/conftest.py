@@ -1,20 +1,93 @@
-"""Real servers for the tests: fresh databases and a fresh virtual host for each module."""
+"""Real servers for the tests: fresh databases and a fresh virtual host for each module.
+
+BAYLOG_TEST_POSTGRES, BAYLOG_TEST_AMQP and BAYLOG_TEST_AMQP_MANAGEMENT name servers that already run;
+without them the session starts its own, private ones, and stops them at the end.
+"""
 
 from __future__ import annotations
 
+import base64
 import os
+import urllib.request
 from collections.abc import Iterator
-from uuid import uuid4  # noqa: TID251  a throw-away database name
+from urllib.parse import urlsplit
+from uuid import uuid4  # noqa: TID251  throw-away names
 
 import psycopg2
 import pytest
-import urllib.parse
-import urllib.request
+
+from shared.eventlog import Log
+from shared.runtime.config import with_database
+from shared.runtime.migrations import migrate_log, migrate_views
+from shared.runtime.servers import private_postgres, private_rabbitmq
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> str:
-    return os.environ["BAYLOG_TEST_POSTGRES"]
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server where databases may be made."""
+    running = os.environ.get("BAYLOG_TEST_POSTGRES")
+    if running:
+        yield running
+        return
+    with private_postgres() as server:
+        yield server.url()
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[tuple[str, str]]:
+    """A RabbitMQ node: its AMQP address without a virtual host, and its management address."""
+    running = os.environ.get("BAYLOG_TEST_AMQP")
+    if running:
+        yield running.rstrip("/") + "/", os.environ["BAYLOG_TEST_AMQP_MANAGEMENT"]
+        return
+    with private_rabbitmq() as server:
+        yield server.url(), server.management_url
+
+
+@pytest.fixture(scope="module")
+def empty_database(postgres_url: str) -> Iterator[str]:
+    """A database with nothing in it."""
+    yield from _fresh_database(postgres_url, "empty")
+
+
+@pytest.fixture(scope="module")
+def log_url(postgres_url: str) -> Iterator[str]:
+    """A migrated, empty log database."""
+    for url in _fresh_database(postgres_url, "log"):
+        migrate_log(url)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def views_url(postgres_url: str) -> Iterator[str]:
+    """A migrated, empty views database."""
+    for url in _fresh_database(postgres_url, "views"):
+        migrate_views(url)
+        yield url
+
+
+@pytest.fixture
+def log(log_url: str) -> Iterator[Log]:
+    """The open log of this module's database."""
+    opened = Log.open(log_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def amqp_url(broker: tuple[str, str]) -> Iterator[str]:
+    """A fresh virtual host."""
+    address, management = broker
+    vhost = f"test-{uuid4().hex[:12]}"
+    _manage(management, "PUT", f"/api/vhosts/{vhost}")
+    yield address + vhost
+    _manage(management, "DELETE", f"/api/vhosts/{vhost}")
+
+
+@pytest.fixture(scope="session")
+def amqp_management_url(broker: tuple[str, str]) -> str:
+    """The broker's HTTP API, user and password in the address."""
+    return broker[1]
 
 
 def _fresh_database(server: str, prefix: str) -> Iterator[str]:
@@ -23,33 +96,19 @@ def _fresh_database(server: str, prefix: str) -> Iterator[str]:
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    yield server.rsplit("/", 1)[0] + "/" + name
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def empty_database(postgres_url: str) -> Iterator[str]:
-    yield from _fresh_database(postgres_url, "test")
-
-
-@pytest.fixture(scope="module")
-def amqp_url() -> Iterator[str]:
-    base, management = os.environ["BAYLOG_TEST_AMQP"], os.environ["BAYLOG_TEST_AMQP_MANAGEMENT"]
-    vhost = f"test-{uuid4().hex[:12]}"
-    _manage(management, "PUT", f"/api/vhosts/{vhost}")
-    yield base.rstrip("/") + "/" + vhost
-    _manage(management, "DELETE", f"/api/vhosts/{vhost}")
+    try:
+        yield with_database(server, name)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.close()
 
 
 def _manage(management: str, method: str, path: str) -> None:
-    parts = urllib.parse.urlsplit(management)
-    request = urllib.request.Request(f"{parts.scheme}://{parts.hostname}:{parts.port}{path}", method=method)
-    import base64
-
-    request.add_header(
-        "Authorization", "Basic " + base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
-    )
+    parts = urlsplit(management)
+    request = urllib.request.Request(f"http://{parts.hostname}:{parts.port}{path}", method=method)
+    secret = base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
+    request.add_header("Authorization", f"Basic {secret}")
     request.add_header("Content-Type", "application/json")
-    urllib.request.urlopen(request).close()
+    with urllib.request.urlopen(request, timeout=10):
+        pass

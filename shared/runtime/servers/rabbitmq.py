@@ -31,13 +31,12 @@ log.file.rotation.size = 10485760
 log.file.rotation.count = 2
 # 512 MB by default: the write-ahead log of quorum queues is held in memory until it rolls over
 raft.wal_max_size_bytes = 33554432
-collect_statistics_interval = 30000
 management.rates_mode = none
 disk_free_limit.absolute = 200MB
 """
 _PLUGINS = "[rabbitmq_management].\n"
 # Two schedulers, no busy waiting: the node must cost nothing while the shop is closed.
-_ERLANG = "+S 2:2 +SDcpu 1:1 +SDio 2 +A 2 +hms 233 +zdbbl 8192 -kernel inet_dist_use_interface {127,0,0,1}"
+_ERLANG = "+S 2:2 +SDcpu 1:1 +A 2 +hms 233 +zdbbl 8192 -kernel inet_dist_use_interface {127,0,0,1}"
 
 
 @dataclass(frozen=True)

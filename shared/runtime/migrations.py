@@ -1,0 +1,36 @@
+"""Brings both databases to the shape this code needs; harmless to repeat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import services
+import shared
+from shared.postgres import migrate
+
+# What belongs beside the log; every other package's migrations belong to the views database.
+_BESIDE_THE_LOG = ("shared.eventlog", "shared.bus.relay")
+
+
+def migrate_log(url: str) -> None:
+    """The log database: events, and how far the relay has got."""
+    for package in _packages():
+        if package in _BESIDE_THE_LOG:
+            migrate(url, package)
+
+
+def migrate_views(url: str) -> None:
+    """The views database: checkpoints, inboxes, credentials, and each service's own tables."""
+    for package in _packages():
+        if package not in _BESIDE_THE_LOG:
+            migrate(url, package)
+
+
+def _packages() -> list[str]:
+    """Packages that hold a folder of migrations, by name; shared ones first. Nothing is imported for it."""
+    found = set()
+    for parent in (shared, services):
+        root = Path(parent.__path__[0]).parent
+        for file in (root / parent.__name__).glob("**/migrations/*.sql"):
+            found.add(".".join(file.parents[1].relative_to(root).parts))
+    return sorted(found, key=lambda name: (not name.startswith("shared."), name))
