@@ -27,4 +27,7 @@ def connect(
     """A connection of its own, for locks and LISTEN; `settings` are server settings of the session."""
     session = {"TimeZone": "UTC", **(settings or {})}
     options = " ".join(f"-c {name}={value}" for name, value in session.items())
-    return psycopg2.connect(dsn, application_name=application_name, options=options, **_NETWORK)
+    connection: Connection = psycopg2.connect(
+        dsn, application_name=application_name, options=options, **_NETWORK
+    )
+    return connection

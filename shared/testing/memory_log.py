@@ -32,10 +32,10 @@ class MemoryLog:
                 return first
             self._check(rows)
             self._add(rows, meta)
+            versions = {row.stream: row.version for row in rows}
+            appended = Appended(self.head(), versions, tuple(row.event.id for row in rows), repeated=False)
+            self._outcomes[meta.command_id] = appended
             self._changed.notify_all()
-        versions = {row.stream: row.version for row in rows}
-        appended = Appended(self.head(), versions, tuple(row.event.id for row in rows), repeated=False)
-        self._outcomes[meta.command_id] = appended
         return appended
 
     def outcome(self, command_id: UUID) -> Appended | None:
