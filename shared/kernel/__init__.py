@@ -1,1 +1,1 @@
-"""Pure vocabulary of the suite: ids, time, money, plates, phones, refusals, the decider. Imports nothing of Baylog."""
+"""Pure vocabulary of the suite: ids, time, money, plates, phones, refusals. Imports nothing of Baylog."""

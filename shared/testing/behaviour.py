@@ -50,7 +50,7 @@ class Outcome(Generic[S, E]):
         assert tuple(self.events) == expected, f"got {self.events}, expected {expected}"
         return self
 
-    def then_refused(self, kind: type[Refusal], **params: Any) -> Refusal:
+    def then_refused(self, kind: type[Refusal], /, **params: Any) -> Refusal:
         """It was refused, for this reason and with (at least) these parameters."""
         assert self.refusal is not None, f"not refused, got {self.events}"
         assert isinstance(self.refusal, kind), f"refused with {self.refusal.to_wire()}"

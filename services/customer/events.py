@@ -1,0 +1,222 @@
+"""What happened to customers, cars and contacts. Events that tell of data carry all of it, as it then was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.kernel.events import event
+
+
+class Sex(StrEnum):
+    """성별, as the form asks for it (CM-15)."""
+
+    MALE = "male"
+    FEMALE = "female"
+    OTHER = "other"
+
+
+class PhoneKind(StrEnum):
+    """What kind of line a number is."""
+
+    MOBILE = "mobile"
+    HOME = "home"
+    WORK = "work"
+    FAX = "fax"
+    OTHER = "other"
+
+
+class Trade(StrEnum):
+    """매출거래처 and 매입거래처: which way goods go (CM-09)."""
+
+    SALES = "sales"
+    PURCHASE = "purchase"
+
+
+class ContactKind(StrEnum):
+    """The ten kinds of a contact history entry (JP-09)."""
+
+    CUSTOMER = "customer"
+    CAR = "car"
+    ORDER = "order"
+    PAYMENT = "payment"
+    ESTIMATE = "estimate"
+    CONTRACT = "contract"
+    SMS = "sms"
+    MAINTENANCE_PACK = "maintenance_pack"
+    PHONE_CALL = "phone_call"
+    TRADE_IN = "trade_in"
+
+
+class ContactState(StrEnum):
+    """作業待ち, 作業中, 完了 (JP-04)."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone:
+    """A number in E.164 and what the workshop knows about it."""
+
+    number: str
+    kind: PhoneKind = PhoneKind.MOBILE
+    note: str = ""
+    primary: bool = False
+
+
+@event("PersonRegistered")
+class PersonRegistered:
+    """A person became a customer."""
+
+    name: str
+    sex: Sex
+    phones: tuple[Phone, ...]
+    dealership: str
+    birth_date: date | None = None
+    email: str = ""
+    address: str = ""
+    memo: str = ""
+    assignee: str | None = None
+
+
+@event("CompanyRegistered")
+class CompanyRegistered:
+    """A company became a customer or a trade partner (거래처)."""
+
+    name: str
+    phones: tuple[Phone, ...]
+    dealership: str
+    trades: tuple[Trade, ...] = ()
+    registration_number: str = ""
+    representative: str = ""
+    email: str = ""
+    address: str = ""
+    memo: str = ""
+    assignee: str | None = None
+
+
+@event("CustomerChanged")
+class CustomerChanged:
+    """Data of a person or company changed: `fields` names what, the rest is everything after the change.
+
+    `absorbed` is the record whose telephones and gaps were taken over, when the change comes of a merge.
+    """
+
+    fields: tuple[str, ...]
+    name: str
+    phones: tuple[Phone, ...]
+    sex: Sex | None = None
+    birth_date: date | None = None
+    trades: tuple[Trade, ...] = ()
+    registration_number: str = ""
+    representative: str = ""
+    email: str = ""
+    address: str = ""
+    memo: str = ""
+    assignee: str | None = None
+    absorbed: str | None = None
+
+
+@event("CustomersMerged")
+class CustomersMerged:
+    """On the stream of the merged record: from now on it stands for the survivor (CN-21)."""
+
+    survivor_id: str
+    merged_id: str
+
+
+@event("CarRegistered")
+class CarRegistered:
+    """A car came to be known, with its owner."""
+
+    customer_id: str
+    plate: str
+    plate_form: str
+    dealership: str
+    model: str
+    engine: str
+    average_km_per_year: int
+    model_name: str = ""
+    model_from: int | None = None
+    model_to: int | None = None
+    model_code: str = ""
+    vin: str | None = None
+    transmission: str = ""
+    mileage_km: int | None = None
+    company: str = ""
+    first_registered: date | None = None
+    memo: str = ""
+    assignee: str | None = None
+
+
+@event("CarChanged")
+class CarChanged:
+    """Data of a car changed: `fields` names what, the rest is everything after the change."""
+
+    fields: tuple[str, ...]
+    model: str
+    engine: str
+    average_km_per_year: int
+    model_name: str = ""
+    model_from: int | None = None
+    model_to: int | None = None
+    model_code: str = ""
+    vin: str | None = None
+    transmission: str = ""
+    mileage_km: int | None = None
+    company: str = ""
+    first_registered: date | None = None
+    memo: str = ""
+    assignee: str | None = None
+
+
+@event("PlateChanged")
+class PlateChanged:
+    """The car drives under another plate."""
+
+    plate: str
+    plate_form: str
+    previous: str
+
+
+@event("CarTransferred")
+class CarTransferred:
+    """The car has another owner; `merge` when only the owner's two records became one."""
+
+    customer_id: str
+    previous_customer_id: str
+    merge: bool = False
+
+
+@event("ContactRecorded")
+class ContactRecorded:
+    """An entry of the contact history (JP-02..JP-05); `automatic` names the fact it was written from.
+
+    The text of an automatic entry is in the catalogues, under that name, with `params` filled in.
+    """
+
+    customer_id: str
+    kind: ContactKind
+    title: str
+    state: ContactState
+    created_at: datetime
+    content: str = ""
+    car_id: str | None = None
+    order_id: str | None = None
+    assignee: str | None = None
+    author: str | None = None
+    next_date: date | None = None
+    automatic: str | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@event("ContactStateChanged")
+class ContactStateChanged:
+    """Work on an entry went on."""
+
+    state: ContactState
+    previous: ContactState

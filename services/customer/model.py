@@ -1,0 +1,143 @@
+"""State of a customer, a car and a contact entry, and how events move it. Nothing here refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from services.customer.events import (
+    CarChanged,
+    CarRegistered,
+    CarTransferred,
+    CompanyRegistered,
+    ContactKind,
+    ContactRecorded,
+    ContactState,
+    ContactStateChanged,
+    CustomerChanged,
+    CustomersMerged,
+    PersonRegistered,
+    Phone,
+    PlateChanged,
+    Sex,
+    Trade,
+)
+
+CustomerEvent: TypeAlias = PersonRegistered | CompanyRegistered | CustomerChanged | CustomersMerged
+CarEvent: TypeAlias = CarRegistered | CarChanged | PlateChanged | CarTransferred
+ContactEvent: TypeAlias = ContactRecorded | ContactStateChanged
+
+
+class CustomerKind(StrEnum):
+    """A human being or a business."""
+
+    PERSON = "person"
+    COMPANY = "company"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """A person or a company as its stream tells it; `merged_into` is set once it stands for another."""
+
+    kind: CustomerKind
+    name: str
+    phones: tuple[Phone, ...]
+    dealership: str
+    sex: Sex | None = None
+    birth_date: date | None = None
+    trades: tuple[Trade, ...] = ()
+    registration_number: str = ""
+    representative: str = ""
+    email: str = ""
+    address: str = ""
+    memo: str = ""
+    assignee: str | None = None
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Car:
+    """A car as its stream tells it."""
+
+    customer_id: str
+    plate: str
+    plate_form: str
+    dealership: str
+    model: str
+    engine: str
+    average_km_per_year: int
+    model_name: str = ""
+    model_from: int | None = None
+    model_to: int | None = None
+    model_code: str = ""
+    vin: str | None = None
+    transmission: str = ""
+    mileage_km: int | None = None
+    company: str = ""
+    first_registered: date | None = None
+    memo: str = ""
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """An entry of the contact history."""
+
+    customer_id: str
+    kind: ContactKind
+    title: str
+    state: ContactState
+    created_at: datetime
+
+
+# what a person may change, by name: the rest has events of its own
+CUSTOMER_FIELDS = tuple(
+    field.name for field in fields(Customer) if field.name not in {"kind", "dealership", "merged_into"}
+)
+CAR_FIELDS = tuple(
+    field.name
+    for field in fields(Car)
+    if field.name not in {"customer_id", "plate", "plate_form", "dealership"}
+)
+
+
+def evolve_customer(state: Customer | None, event: CustomerEvent) -> Customer | None:
+    """The customer after the event."""
+    match event:
+        case PersonRegistered():
+            return Customer(kind=CustomerKind.PERSON, **_shared(event, Customer))
+        case CompanyRegistered():
+            return Customer(kind=CustomerKind.COMPANY, **_shared(event, Customer))
+        case CustomerChanged():
+            return state and replace(state, **_shared(event, Customer))
+        case CustomersMerged(survivor_id=survivor_id):
+            return state and replace(state, merged_into=survivor_id)
+
+
+def evolve_car(state: Car | None, event: CarEvent) -> Car | None:
+    """The car after the event."""
+    match event:
+        case CarRegistered():
+            return Car(**_shared(event, Car))
+        case CarChanged():
+            return state and replace(state, **_shared(event, Car))
+        case PlateChanged(plate=plate, plate_form=form):
+            return state and replace(state, plate=plate, plate_form=form)
+        case CarTransferred(customer_id=customer_id):
+            return state and replace(state, customer_id=customer_id)
+
+
+def evolve_contact(state: Contact | None, event: ContactEvent) -> Contact | None:
+    """The entry after the event."""
+    match event:
+        case ContactRecorded():
+            return Contact(**_shared(event, Contact))
+        case ContactStateChanged(state=now):
+            return state and replace(state, state=now)
+
+
+def _shared(event: CustomerEvent | CarEvent | ContactEvent, state: type) -> dict[str, Any]:
+    kept = {field.name for field in fields(state)}
+    return {field.name: getattr(event, field.name) for field in fields(event) if field.name in kept}

@@ -1,0 +1,140 @@
+"""What the customer service publishes: the data of its facts, by event type.
+
+Streams: ``customer-<id>`` (a person or a company), ``car-<id>``, ``contact-<id>``. Registered and Changed
+facts carry every field as it is after the event, so a view needs no earlier state; `fields` of a Changed
+fact names what was changed. Dates are ISO texts, telephone numbers E.164, `assignee` an employee's id.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+Sex = Literal["male", "female", "other"]
+ContactStateName = Literal["waiting", "working", "done"]
+
+
+class Phone(TypedDict):
+    """One of a customer's numbers; exactly one is primary where there are any."""
+
+    number: str
+    kind: Literal["mobile", "home", "work", "fax", "other"]
+    note: str
+    primary: bool
+
+
+class _Customer(TypedDict):
+    name: str
+    phones: list[Phone]
+    email: str
+    address: str
+    memo: str
+    assignee: str | None
+
+
+class PersonRegistered(_Customer):
+    """On ``customer-<id>``."""
+
+    sex: Sex
+    birth_date: str | None
+    dealership: str
+
+
+class CompanyRegistered(_Customer):
+    """On ``customer-<id>``; `trades` says whether goods are sold to it, bought from it, or both."""
+
+    trades: list[Literal["sales", "purchase"]]
+    registration_number: str
+    representative: str
+    dealership: str
+
+
+class CustomerChanged(_Customer):
+    """On ``customer-<id>``; `absorbed` is the id of a record merged into this one, else null."""
+
+    fields: list[str]
+    sex: Sex | None
+    birth_date: str | None
+    trades: list[Literal["sales", "purchase"]]
+    registration_number: str
+    representative: str
+    absorbed: str | None
+
+
+class CustomersMerged(TypedDict):
+    """On ``customer-<merged>``: whatever names the merged id means the survivor from now on."""
+
+    survivor_id: str
+    merged_id: str
+
+
+class _Car(TypedDict):
+    model: str
+    model_name: str
+    model_from: int | None
+    model_to: int | None
+    model_code: str
+    engine: str
+    transmission: str
+    vin: str | None
+    mileage_km: int | None
+    average_km_per_year: int
+    company: str
+    first_registered: str | None
+    memo: str
+    assignee: str | None
+
+
+class CarRegistered(_Car):
+    """On ``car-<id>``; `model` is the printed text, the model_* fields are its parts."""
+
+    customer_id: str
+    plate: str
+    plate_form: Literal["korean", "partial", "chinese", "japanese"]
+    dealership: str
+
+
+class CarChanged(_Car):
+    """On ``car-<id>``."""
+
+    fields: list[str]
+
+
+class PlateChanged(TypedDict):
+    """On ``car-<id>``."""
+
+    plate: str
+    plate_form: Literal["korean", "partial", "chinese", "japanese"]
+    previous: str
+
+
+class CarTransferred(TypedDict):
+    """On ``car-<id>``; `merge` when the owner is the same person under the surviving record."""
+
+    customer_id: str
+    previous_customer_id: str
+    merge: bool
+
+
+class ContactRecorded(TypedDict):
+    """On ``contact-<id>``; an `automatic` entry's text is in the catalogues under ``contact.<automatic>``."""
+
+    customer_id: str
+    car_id: str | None
+    order_id: str | None
+    kind: str
+    title: str
+    content: str
+    state: ContactStateName
+    created_at: str
+    assignee: str | None
+    author: str | None
+    next_date: str | None
+    automatic: str | None
+    params: dict[str, Any]
+
+
+class ContactStateChanged(TypedDict):
+    """On ``contact-<id>``."""
+
+    state: ContactStateName
+    previous: ContactStateName
