@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from services.maintenance import events as e
 from services.maintenance.lines import Line
+from shared.kernel.events import Event
 
 _WATCHED = ("item", "molit_code", "part_class", "quantity", "unit_price", "labour_fee", "labour_hours")
 
@@ -43,7 +44,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 def kind_of(event: e.OrderEvent) -> str:
     """LineAdded → line_added: the key of its text in every language."""
-    name: str = event.__event_name__
+    name = cast("type[Event]", type(event)).__event_name__
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")
 
 
