@@ -1,0 +1,270 @@
+"""What maintenance is asked and what it answers.
+
+Commands (permission order.edit unless said): every one takes `id` (the order) and may take `version` (what
+the asker saw; a stale one is refused with `order_changed` and the list of changes) and, from those who
+hold system.operate, `occurred_at` (when it happened, for imports and simulations).
+
+- reserve_order: car_id, reserved_for, [promised_at, request, assignee]   (no id)
+- receive_order: car_id or the id of a reservation, mileage_km, [mileage_reason, promised_at, request, assignee]
+- start_inspection, start_work, mark_ready; request_approval: [note]
+- deliver_order (order.deliver); cancel_order: reason
+- assign_order: assignee or null; change_header: promised_at, request, mileage_km, [mileage_reason]
+- revise_lines: version, lines = [{[id], item, [molit_code, part_class], quantity, unit_price, [labour_fee,
+  labour_hours]}]; a line without part_class is of class A, with null of none
+- set_flags: flags = those to change; write_opinions: for_customer, for_shop; set_discount: amount
+- take_payment: payments = [{means, amount, [document_number, note]}]
+- refund_payment (order.correct): payment_id, amount, reason
+- correct_order (order.correct): version, reason, [lines, discount, vat, mileage_km]
+
+Queries (order.view): get_order: id · board: [dealership] · orders_of_car: car_id · work_codes ·
+find_orders: see FindOrders · receivables: [dealership, text, cursor, limit] ·
+customer_receivable: customer_id. `dealership` other than one's own is for the group's people.
+Every query may take `after`, the place of one's own last command: the answer then holds it (≤ 1 s).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from shared.contracts.maintenance import Currency, Flags, Line, Means, OpenItem, State, Totals
+
+
+class LineRow(Line):
+    """A line as it is shown: with its parts sum (부품계) and subtotal (소계)."""
+
+    parts: int
+    subtotal: int
+
+
+class PaymentRow(TypedDict):
+    """`left` is what was not refunded: `own` for this order, the rest carried to earlier ones."""
+
+    id: str
+    means: Means
+    amount: int
+    own: int
+    left: int
+    document_number: str | None
+    note: str
+
+
+class Change(TypedDict):
+    """One event told for people; `kind` is the event's name in snake case, `by` an actor's id."""
+
+    version: int
+    kind: str
+    by: str
+    at: str
+    recorded_at: str
+    item: str | None
+    details: dict[str, Any]
+
+
+class CarHead(TypedDict):
+    """The car as it is known now (CM-19)."""
+
+    id: str
+    plate: str
+    model: str
+    engine: str
+    transmission: str
+    vin: str | None
+    company: str
+    average_km_per_year: int | None
+
+
+class CustomerHead(TypedDict):
+    """The customer as known now, after merges; phones in E.164, the primary one first."""
+
+    id: str
+    name: str
+    phones: list[str]
+
+
+class OrderDetail(TypedDict):
+    """get_order. `receivable` of totals is this order's, `carried_receivable` what earlier ones owe."""
+
+    id: str
+    number: str
+    version: int
+    place: str
+    state: State
+    next_states: list[State]
+    editable: bool
+    dealership: str
+    currency: Currency
+    car: CarHead
+    customer: CustomerHead
+    plate: str
+    mileage_km: int | None
+    reserved_for: str | None
+    received_at: str | None
+    promised_at: str | None
+    delivered_at: str | None
+    changed_at: str
+    request: str
+    assignee: str | None
+    lines: list[LineRow]
+    totals: Totals
+    carried_receivable: int
+    accumulated_receivable: int
+    carried: list[OpenItem]
+    payments: list[PaymentRow]
+    flags: Flags
+    for_customer: str
+    for_shop: str
+    cancel_reason: str
+    corrections: int
+    warnings: dict[str, str]
+    history: list[Change]
+
+
+Block = Literal["approval", "extra_work_consent", "unassigned", "no_lines", "unpaid"]
+
+
+class Card(TypedDict):
+    """One order on the board; `late_minutes` is 0 while the promise holds, null without one."""
+
+    id: str
+    number: str
+    version: int
+    state: State
+    next_states: list[State]
+    car_id: str
+    plate: str
+    model: str
+    customer_id: str
+    customer: str
+    assignee: str | None
+    assignee_name: str | None
+    reserved_for: str | None
+    received_at: str | None
+    promised_at: str | None
+    late_minutes: int | None
+    blocks: list[Block]
+    request: str
+    item_count: int
+    total: int
+    receivable: int
+    currency: Currency
+
+
+class Board(TypedDict):
+    """board: open orders, the most urgent first; `columns` counts per state."""
+
+    place: str
+    dealership: str
+    cards: list[Card]
+    columns: dict[State, int]
+    delivered_today: int
+
+
+class FindOrders(TypedDict, total=False):
+    """The filters of find_orders; dates are local days of the dealership, both included.
+
+    `text`: last four digits of a plate, a plate, a phone, a name or its initials, an order number.
+    `dates`: by which moment the range goes; `sort`: descending with a minus before it.
+    """
+
+    dealership: str
+    states: list[State]
+    dates: Literal["received", "delivered"]
+    since: str
+    until: str
+    text: str
+    assignee: str
+    owing: bool
+    sort: Literal[
+        "number", "-number", "received", "-received", "promised", "-promised", "total", "-total",
+        "receivable", "-receivable", "plate", "-plate",
+    ]  # fmt: skip
+    limit: int
+    cursor: str
+
+
+class OrderRow(TypedDict):
+    """One order in a list."""
+
+    id: str
+    number: str
+    dealership: str
+    state: State
+    car_id: str
+    plate: str
+    model: str
+    customer_id: str
+    customer: str
+    assignee: str | None
+    assignee_name: str | None
+    received_at: str | None
+    promised_at: str | None
+    delivered_at: str | None
+    changed_at: str
+    mileage_km: int | None
+    items: list[str]
+    parts: int
+    labour: int
+    vat: int
+    total: int
+    discount: int
+    paid: int
+    receivable: int
+    currency: Currency
+    flags: Flags
+
+
+class OrderSums(TypedDict):
+    """Over everything that the filter leaves, not only this page; per currency."""
+
+    count: int
+    sums: dict[Currency, Totals]
+
+
+class OrderList(OrderSums):
+    """find_orders; `cursor` is null on the last page."""
+
+    rows: list[OrderRow]
+    cursor: str | None
+
+
+class ReceivableRow(TypedDict):
+    """What a customer owes in one currency, by age in days since delivery (CM-36)."""
+
+    customer_id: str
+    customer: str
+    phones: list[str]
+    currency: Currency
+    total: int
+    up_to_30: int
+    up_to_60: int
+    up_to_90: int
+    over_90: int
+    oldest: str
+    orders: list[OpenItem]
+
+
+class ReceivableList(TypedDict):
+    """receivables; `totals` per currency over all customers that the filter leaves."""
+
+    rows: list[ReceivableRow]
+    count: int
+    totals: dict[Currency, int]
+    cursor: str | None
+
+
+class WorkCode(TypedDict):
+    """An entry of the regulator's table: code = group + number."""
+
+    code: str
+    group: str
+    group_name: str
+    name: str
+
+
+class Refreshed(TypedDict):
+    """What the params of the refusal `order_changed` hold."""
+
+    version: int
+    seen: int
+    changes: list[Change]
+    number: NotRequired[str]
