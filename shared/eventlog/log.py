@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
@@ -12,8 +12,9 @@ import psycopg2
 
 from shared.eventlog.errors import CommitUnknown, LogUnavailable, VersionConflict
 from shared.eventlog.rows import first_outcome, stored
+from shared.eventlog.statements import Bound, bound
 from shared.eventlog.types import Appended, Meta, Place, StoredEvent, Write
-from shared.eventlog.writes import Numbered, numbered
+from shared.eventlog.writes import numbered
 from shared.postgres import Pool, statement
 
 T = TypeVar("T")
@@ -56,13 +57,15 @@ class Log:
     def append(self, writes: Sequence[Write], meta: Meta) -> Appended:
         """All events or none. Trying again after a lost connection is safe: the command id settles it."""
         rows = numbered(writes)
-        arguments = _arguments(rows, meta)
+        call = bound(rows, meta)
         try:
-            return self._persist(lambda: self._append(rows, arguments))
+            place = self._persist(lambda: self._append(call))
         except LogUnavailable as lost:
             raise CommitUnknown(meta.command_id) from lost
         except psycopg2.DatabaseError as error:
             return self._refused(error, meta.command_id)
+        versions = {row.stream: row.version for row in rows}
+        return Appended(Place.parse(place), versions, tuple(row.event.id for row in rows), repeated=False)
 
     def outcome(self, command_id: UUID) -> Appended | None:
         """What a command came to, if it was appended."""
@@ -114,13 +117,11 @@ class Log:
             pause = min(pause * _SLOWER, _LAST_POLL)
         return True
 
-    def _append(self, rows: list[Numbered], arguments: tuple[Any, ...]) -> Appended:
+    def _append(self, call: Bound) -> str:
         with self._pool.autocommit() as cursor:
-            cursor.execute(statement("shared.eventlog", "append"), arguments)
-            (answer,) = cursor.fetchall()
-        versions = {row.stream: row.version for row in rows}
-        place = Place(int(answer[0]), answer[1])
-        return Appended(place, versions, tuple(row.event.id for row in rows), repeated=False)
+            cursor.execute(*call)
+            ((place,),) = cursor.fetchall()
+        return cast(str, place)
 
     def _refused(self, error: psycopg2.DatabaseError, command_id: UUID) -> Appended:
         if error.pgcode == _CONFLICT:
@@ -152,23 +153,3 @@ class Log:
                     raise LogUnavailable(f"no answer within {self._patience} s") from error
             sleep(pause)
             pause = min(pause * 2, 1.0)
-
-
-def _arguments(rows: list[Numbered], meta: Meta) -> tuple[Any, ...]:
-    events = [row.event for row in rows]
-    return (
-        str(meta.command_id),
-        meta.actor,
-        meta.dealership,
-        str(meta.correlation_id),
-        str(meta.causation_id) if meta.causation_id else None,
-        meta.traceparent,
-        [str(event.id) for event in events],
-        [row.stream for row in rows],
-        [row.version for row in rows],
-        [row.opens for row in rows],
-        [event.type for event in events],
-        [event.schema for event in events],
-        [orjson.dumps(event.data).decode() for event in events],
-        [event.occurred_at for event in events],
-    )

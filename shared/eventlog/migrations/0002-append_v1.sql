@@ -1,7 +1,8 @@
--- Appends the events of one command, all or none, and answers with the place of the last.
--- p_opens marks the first event of each stream: its predecessor must be there, or there would be a gap.
+-- Appends the events of one command, all or none, and answers with the place of the last, "xid.position".
 -- The unique constraints decide; no lock is taken that another stream's writer would wait for.
+-- p_opens marks the first event of each stream: its predecessor must be there, or there would be a gap.
 -- SQLSTATE BL001: this command was appended before. BL002: a stream stands elsewhere than expected.
+-- A row at a time: for the few events of a command half the cost of one INSERT from unnest.
 CREATE FUNCTION append_v1(
     p_command_id uuid,
     p_actor text,
@@ -16,42 +17,31 @@ CREATE FUNCTION append_v1(
     p_types text[],
     p_schemas smallint[],
     p_data jsonb[],
-    p_occurred timestamptz[],
-    OUT o_xid text,
-    OUT o_position bigint
-) LANGUAGE plpgsql AS $append$
+    p_occurred timestamptz[]
+) RETURNS text LANGUAGE plpgsql AS $append$
 DECLARE
-    added integer;
+    last bigint;
 BEGIN
-    WITH incoming AS (
-        -- Positions are drawn in the command's order, rows are inserted in the streams' order:
-        -- two commands on the same streams then meet at the first of them instead of dead-locking.
-        SELECT nextval('event_position_seq') AS position, given.*
-        FROM unnest(p_ids, p_streams, p_versions, p_opens, p_types, p_schemas, p_data, p_occurred)
-            WITH ORDINALITY AS given (id, stream, version, opens, type, schema, data, occurred_at, ordinal)
-    ), inserted AS (
+    FOR i IN 1 .. cardinality(p_ids) LOOP
+        IF p_opens[i] AND p_versions[i] > 1 THEN
+            PERFORM FROM event WHERE stream = p_streams[i] AND version = p_versions[i] - 1;
+            IF NOT FOUND THEN
+                PERFORM refuse_append_v1(p_command_id, p_streams, p_versions, p_opens);
+            END IF;
+        END IF;
         INSERT INTO event (
-            position, id, stream, version, type, schema, data, actor, dealership,
+            id, stream, version, type, schema, data, actor, dealership,
             correlation_id, causation_id, command_id, ordinal, traceparent, occurred_at
-        ) OVERRIDING SYSTEM VALUE
-        SELECT
-            position, id, stream, version, type, schema, data, p_actor, p_dealership,
-            p_correlation_id, p_causation_id, p_command_id, ordinal - 1, p_traceparent,
-            coalesce(occurred_at, now())
-        FROM incoming
-        WHERE NOT opens OR version = 1
-            -- a scalar, never a hashed subplan over the whole log
-            OR (SELECT before.version FROM event AS before
-                WHERE before.stream = incoming.stream AND before.version = incoming.version - 1) IS NOT NULL
-        ORDER BY stream COLLATE "C", version
+        ) VALUES (
+            p_ids[i], p_streams[i], p_versions[i], p_types[i], p_schemas[i], p_data[i], p_actor, p_dealership,
+            p_correlation_id, p_causation_id, p_command_id, i - 1, p_traceparent, coalesce(p_occurred[i], now())
+        )
         ON CONFLICT DO NOTHING
-        RETURNING position
-    )
-    SELECT count(*), max(position), pg_current_xact_id()::text
-    INTO added, o_position, o_xid FROM inserted;
-
-    IF added < cardinality(p_ids) THEN
-        PERFORM refuse_append_v1(p_command_id, p_streams, p_versions, p_opens);
-    END IF;
+        RETURNING position INTO last;
+        IF NOT FOUND THEN
+            PERFORM refuse_append_v1(p_command_id, p_streams, p_versions, p_opens);
+        END IF;
+    END LOOP;
+    RETURN pg_current_xact_id()::text || '.' || last;
 END
 $append$;

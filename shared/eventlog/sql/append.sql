@@ -1,6 +1,5 @@
-SELECT o_xid, o_position
-FROM append_v1(
-    %s::uuid, %s, %s, %s::uuid, %s::uuid, %s,
+SELECT append_v1(
+    %s, %s, %s, %s, %s, %s,
     %s::uuid[], %s::text[], %s::integer[], %s::boolean[], %s::text[], %s::smallint[],
     %s::jsonb[], %s::timestamptz[]
 )
