@@ -1,0 +1,109 @@
+"""A connection of a nameko service that comes back by itself. Runs in green threads."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
+from typing import Any, Final
+
+import eventlet
+
+from shared.bus import connection as broker
+from shared.bus.metrics import RECONNECTS
+from shared.telemetry import get_logger
+
+_log = get_logger("bus")
+
+_OPEN_WITHIN: Final = 12.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
+_BEAT: Final = 1.0
+
+
+class Link:
+    """Keeps one connection: opens it, reads it, answers heartbeats, opens it again when it broke."""
+
+    def __init__(
+        self,
+        url: str,
+        name: str,
+        *,
+        opened: Callable[[Any], None],
+        lost: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`opened` gets each new connection and sets up its channels; `lost` is told when it is gone."""
+        self.url = url
+        self.name = name
+        self.up = False
+        self.beat_at = monotonic()
+        self._opened = opened
+        self._lost = lost
+        self._connection: Any = None
+        self._closing = False
+
+    def run(self) -> None:
+        """Read until closed. Never raises for a broken connection; a defect of our own does raise."""
+        pause = _FIRST_PAUSE
+        while not self._closing:
+            try:
+                self._open()
+                pause = _FIRST_PAUSE
+                self._read()
+            except (*broker.Failure, AttributeError, eventlet.Timeout) as error:
+                if not self._closing:
+                    _log.warning("connection_lost", link=self.name, error=type(error).__name__)
+            finally:
+                self._drop()
+            if not self._closing:
+                eventlet.sleep(pause)
+                pause = min(pause * 1.6, _LONGEST_PAUSE)
+
+    def beat(self) -> None:
+        """Answer heartbeats for ever, and cut a connection whose peer has fallen silent."""
+        while True:
+            eventlet.sleep(_BEAT)
+            self.beat_at = monotonic()
+            if self.up and not self._heard():
+                _log.warning("peer_silent", link=self.name)
+                self.cut()
+
+    def cut(self) -> None:
+        """Break the connection under the reader, which then opens a new one."""
+        with suppress(OSError, AttributeError):
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close for good."""
+        self._closing = True
+        self.cut()
+
+    def _open(self) -> None:
+        # the library waits without limit for some replies of the handshake
+        with eventlet.Timeout(_OPEN_WITHIN):
+            self._connection = broker.connect(self.url, self.name)
+            self._opened(self._connection)
+        self.up = True
+        RECONNECTS.labels(self.name).inc()
+        _log.info("connected", link=self.name)
+
+    def _read(self) -> None:
+        drain = self._connection.drain_events
+        while not self._closing:
+            drain()
+
+    def _heard(self) -> bool:
+        try:
+            self._connection.heartbeat_tick()
+        except (*broker.Failure, AttributeError):
+            return False
+        return True
+
+    def _drop(self) -> None:
+        was_up, self.up = self.up, False
+        connection, self._connection = self._connection, None
+        with suppress(*broker.Failure, AttributeError):
+            if connection is not None:
+                connection.collect()
+        if was_up:
+            self._lost()

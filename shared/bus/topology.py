@@ -1,0 +1,85 @@
+"""Exchanges and queues. Declared before the first fact leaves the log, or the broker would drop it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
+
+from shared.bus import wire
+from shared.bus.connection import connect
+
+TRIES: Final = 6
+"""Deliveries of one fact before it goes to the dead letters."""
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One handler of one service and the routing keys (``<category>.<Type>``) that it hears."""
+
+    service: str
+    handler: str
+    keys: tuple[str, ...]
+
+    @property
+    def queue(self) -> str:
+        """Its queue."""
+        return wire.facts_queue(self.service, self.handler)
+
+
+def subscriptions(service_class: type) -> Iterator[Subscription]:
+    """What the ``@subscribe`` marks of a service class ask for."""
+    for handler, method in inspect.getmembers(service_class, inspect.isfunction):
+        for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
+            keys = getattr(entrypoint, "keys", None)
+            if keys is not None:
+                yield Subscription(service_class.name, handler, keys)  # type: ignore[attr-defined]  # nameko's rule
+
+
+def declare(amqp_url: str, service_classes: Iterable[type]) -> None:
+    """Declare the exchanges and every subscription's queues. Safe to repeat, and while all runs."""
+    with closing(connect(amqp_url, "topology")) as connection:
+        declare_on(connection, [one for each in service_classes for one in subscriptions(each)])
+
+
+def declare_on(connection: Any, wanted: Iterable[Subscription]) -> None:
+    """The same on an open connection."""
+    with connection.channel() as channel:
+        channel.exchange_declare(wire.CALLS_EXCHANGE, "direct", durable=True, auto_delete=False)
+        channel.exchange_declare(wire.FACTS_EXCHANGE, "topic", durable=True, auto_delete=False)
+        for one in wanted:
+            _declare_queues(channel, one)
+
+
+def declare_calls_queue(channel: Any, service: str) -> str:
+    """The service's own calls queue: it goes when its last consumer goes, so that absence shows at once."""
+    queue = wire.calls_queue(service)
+    channel.queue_declare(queue, durable=False, auto_delete=True)
+    channel.queue_bind(queue, wire.CALLS_EXCHANGE, service)
+    return queue
+
+
+def _declare_queues(channel: Any, one: Subscription) -> None:
+    dead = wire.dead_queue(one.queue)
+    _quorum(channel, dead, {})
+    limits = {
+        # Only a fact that kills the process before it can be counted out is left to the broker.
+        "x-delivery-limit": TRIES - 1,
+        "x-dead-letter-exchange": "",
+        "x-dead-letter-routing-key": dead,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+    _quorum(channel, one.queue, limits)
+    for key in one.keys:
+        channel.queue_bind(one.queue, wire.FACTS_EXCHANGE, key)
+
+
+def _quorum(channel: Any, queue: str, arguments: dict[str, Any]) -> None:
+    channel.queue_declare(
+        queue, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum", **arguments}
+    )

@@ -1,0 +1,45 @@
+"""What the host injects beside the bus: the log, and the database of views and look-up tables."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from nameko.extensions import DependencyProvider
+
+from shared.eventlog import Log
+from shared.postgres import Pool
+
+_CONNECTIONS: Final = 8
+
+
+class LogProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """``log = LogProvider()`` in a service class gives its methods the event log."""
+
+    _log: Log | None = None
+
+    def setup(self) -> None:
+        """Called by nameko before the container starts."""
+        config = self.container.config
+        name = f"baylog-{self.container.service_name}"
+        self._log = Log.open(config["LOG_URL"], pool_size=_CONNECTIONS, application_name=name)
+
+    def get_dependency(self, worker_ctx: Any) -> Log:  # noqa: ARG002  nameko's signature
+        """Called by nameko for each worker; all share the pool."""
+        assert self._log is not None
+        return self._log
+
+
+class ViewsProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """``views = ViewsProvider()`` gives a pool on the database of views, look-up tables and credentials."""
+
+    _pool: Pool | None = None
+
+    def setup(self) -> None:
+        """Called by nameko before the container starts."""
+        name = f"baylog-{self.container.service_name}"
+        self._pool = Pool(self.container.config["VIEWS_URL"], size=_CONNECTIONS, application_name=name)
+
+    def get_dependency(self, worker_ctx: Any) -> Pool:  # noqa: ARG002  nameko's signature
+        """Called by nameko for each worker; all share the pool."""
+        assert self._pool is not None
+        return self._pool
