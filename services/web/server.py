@@ -1,0 +1,48 @@
+"""Runs the site under uvicorn on the address that BAYLOG_LISTEN names."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import uvicorn
+import uvloop
+
+from services.web.settings import Settings
+from services.web.wiring import build
+from shared.runtime.config import Config
+from shared.telemetry import configure, serve_metrics
+
+# Event streams never end by themselves.
+_LAST_ANSWERS_SECONDS: Final = 2
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    config = Config.from_env()
+    configure("web", config.log_level)
+    if config.metrics_port is not None:
+        serve_metrics(config.metrics_port)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(config))
+
+
+async def _serve(config: Config) -> None:
+    host, _, port = config.listen.rpartition(":")
+    app = await build(Settings(config.secret_key, config.views_url, config.log_url, config.amqp_url))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host.strip("[]"),
+            port=int(port),
+            http="httptools",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
+            # Only a proxy on this machine may say whose request it passes on.
+            forwarded_allow_ips="127.0.0.1",
+        )
+    )
+    await server.serve()

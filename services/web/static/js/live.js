@@ -1,0 +1,81 @@
+// What changes while the page is open. An element says what it shows and where it comes from:
+//   <section data-live="order:<id> customer:<id>" hx-get="/orders/<id>/history" hx-trigger="live">
+// A change of one of its topics fires `live` on it; while somebody types in it, it is marked instead.
+import { element, text } from "./texts.js";
+
+const WAIT_MS = 60;
+const due = new Set();
+let timer;
+
+function concerned(topics) {
+  const all = topics.includes("*");
+  return [...document.querySelectorAll("[data-live]")].filter((item) => all || item.dataset.live.split(/\s+/).some((topic) => topics.includes(topic)));
+}
+
+/** Somebody is at work inside: swapping it away would lose what they typed. */
+const busy = (item) => item.matches("[data-editing]") || (item.contains(document.activeElement) && document.activeElement.matches("input,textarea,select"));
+
+function fire() {
+  for (const item of due) {
+    if (!item.isConnected) continue;
+    if (busy(item)) item.classList.add("stale");
+    else item.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+  }
+  due.clear();
+}
+
+function changed(topics) {
+  for (const item of concerned(topics)) due.add(item);
+  document.dispatchEvent(new CustomEvent("topics", { detail: topics }));
+  clearTimeout(timer);
+  timer = setTimeout(fire, WAIT_MS);
+}
+
+function received(message) {
+  if (message.topics) changed(message.topics);
+  if (message.ended) location.assign("/sign-in");
+  if ("open" in message) document.documentElement.dataset.stream = message.open ? "open" : "lost";
+}
+
+document.addEventListener("focusout", () => {
+  setTimeout(() => {
+    for (const item of document.querySelectorAll("[data-live].stale")) {
+      if (busy(item)) continue;
+      item.classList.remove("stale");
+      item.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+    }
+  });
+});
+
+/** Without shared workers, the tab that holds the lock listens and tells the others. */
+function lead() {
+  const channel = new BroadcastChannel("baylog.live");
+  channel.onmessage = ({ data }) => received(data);
+  const pass = (message) => {
+    received(message);
+    channel.postMessage(message);
+  };
+  navigator.locks.request("baylog.live", () => {
+    const source = new EventSource("/live");
+    source.addEventListener("topics", (event) => pass({ topics: JSON.parse(event.data) }));
+    source.addEventListener("everything", () => pass({ topics: ["*"] }));
+    source.addEventListener("ended", () => pass({ ended: true }));
+    source.onopen = () => pass({ open: true });
+    source.onerror = () => pass({ open: false });
+    return new Promise(() => {});
+  });
+}
+
+function share(address) {
+  const worker = new SharedWorker(address, { name: "baylog-live" });
+  worker.port.onmessage = ({ data }) => received(data);
+  window.addEventListener("pagehide", () => worker.port.postMessage("bye"));
+  // A page that comes back from the back-forward cache may have missed anything.
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+export function listen(address) {
+  if (window.SharedWorker) share(address);
+  else if (window.BroadcastChannel && navigator.locks) lead();
+  else document.getElementById("notices").append(element("div", { className: "alert warn", textContent: text("js.not_live") }));
+}

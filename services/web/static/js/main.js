@@ -1,0 +1,83 @@
+// The frame's own behaviour; pages bring further modules.
+import { dropOld, forget, restore } from "./drafts.js";
+import "./find.js";
+import { refreshKeys } from "./keys.js";
+import { listen } from "./live.js";
+import { replaced } from "./tabs.js";
+import { csrf, text } from "./texts.js";
+
+const worker = document.querySelector("script[data-worker]").dataset.worker;
+
+// Forms: what was refused gets the focus; what was taken needs its draft no more.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest?.("form");
+  if (!event.detail.successful || !form?.dataset.draft) return;
+  forget(form.dataset.draft);
+  if (form.dataset.draft.includes("doc=") || form.dataset.draft.endsWith("/new")) replaced(form.dataset.draft);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  refreshKeys();
+  event.detail.elt.querySelector?.("[aria-invalid=true]")?.focus();
+});
+document.addEventListener("htmx:sendError", () => notice(text("js.no_connection")));
+
+function notice(message) {
+  const box = document.createElement("div");
+  box.className = "alert bad";
+  box.setAttribute("role", "alert");
+  box.textContent = message;
+  document.getElementById("notices").replaceChildren(box);
+}
+
+// Favourites: the star of a menu entry (CM-08).
+document.addEventListener("click", async (event) => {
+  const star = event.target.closest?.("[data-star]");
+  if (star) {
+    const starred = star.getAttribute("aria-pressed") !== "true";
+    const body = new URLSearchParams({ item: star.dataset.star, starred: starred ? "1" : "" });
+    const response = await fetch("/settings/favourites", { method: "POST", body, headers: { "X-CSRF-Token": csrf() } });
+    if (response.ok) location.reload();
+    else notice(text("js.no_connection"));
+  }
+  event.target.closest?.("[data-dismiss]")?.closest(".alert").remove();
+  for (const drop of document.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
+  const row = event.target.closest?.("tr.link[data-href]");
+  if (row && !event.target.closest("a,button,input,label")) location.assign(row.dataset.href);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const drop of document.querySelectorAll("details.drop[open]")) {
+    drop.open = false;
+    drop.querySelector("summary").focus();
+  }
+});
+
+// The rail is out of sight on a narrow screen.
+const opener = document.querySelector("[data-open-rail]");
+opener?.addEventListener("click", () => {
+  const open = document.getElementById("rail").classList.toggle("open");
+  opener.setAttribute("aria-expanded", String(open));
+  if (open) document.querySelector("#rail a").focus();
+});
+
+// The numbers beside menu entries: after the first paint, and again when their topics change.
+const counted = [...document.querySelectorAll("[data-count]")];
+async function count() {
+  if (!counted.length) return;
+  const response = await fetch("/menu/counts", { headers: { Accept: "application/json" } });
+  if (!response.ok) return;
+  const counts = await response.json();
+  for (const item of counted) item.textContent = counts[item.dataset.count] || "";
+}
+let counting;
+document.addEventListener("topics", (event) => {
+  if (!event.detail.some((topic) => topic === "*" || topic.startsWith("board:"))) return;
+  clearTimeout(counting);
+  counting = setTimeout(count, 1000);
+});
+
+dropOld();
+for (const form of document.querySelectorAll("form[data-draft]")) if (!form.querySelector("[aria-invalid=true]")) restore(form);
+refreshKeys();
+listen(worker);
+count();

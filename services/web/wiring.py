@@ -1,0 +1,60 @@
+"""The composition root: the one place where the pages' parts are put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+
+from services.web.announcements import Announcements
+from services.web.app import create_app
+from services.web.assets import Assets
+from services.web.attempts import Attempts
+from services.web.csrf import Csrf
+from services.web.live import ViewWatch
+from services.web.menu import Menu
+from services.web.pages import routers
+from services.web.rendering import Templates
+from services.web.routing import Router
+from services.web.sessions import Bus, Sessions
+from services.web.settings import Settings
+from services.web.web import Parts
+from shared.bus.client import BusClient
+from shared.identity import Signer, service_identity
+
+
+def parts_of(settings: Settings, bus: Bus, found: Sequence[Router], assets: Assets) -> Parts:
+    """Everything a page needs, over this bus."""
+    signer = Signer(settings.secret)
+    own = service_identity("web")
+    return Parts(
+        settings=settings,
+        bus=bus,
+        sessions=Sessions(bus, lambda: signer.sign(own)),
+        csrf=Csrf(settings.secret),
+        templates=Templates(assets),
+        watch=ViewWatch(),
+        menu=Menu(item for router in found for item in router.menu_items),
+        attempts=Attempts(settings.sign_ins_per_minute),
+    )
+
+
+async def build(settings: Settings) -> Starlette:
+    """The site on its real bus and its real views database."""
+    bus = await BusClient.connect(settings.amqp_url)
+    assets, found = Assets(), routers()
+    parts = parts_of(settings, bus, found, assets)
+    announcements = Announcements(settings.views_url, parts.watch)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        listener = asyncio.create_task(announcements.follow(), name="announcements")
+        yield
+        listener.cancel()
+        with suppress(asyncio.CancelledError):
+            await listener
+        await bus.close()
+
+    return create_app(parts, assets, found, lifespan)
