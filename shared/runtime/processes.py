@@ -61,6 +61,16 @@ def descendants(pid: int) -> list[Ident]:
     return found
 
 
+def ancestors(pid: int) -> list[int]:
+    """Parent, grandparent, and so on."""
+    found: list[int] = []
+    fields = _stat(pid)
+    while fields is not None and int(fields[1]) > 0:
+        found.append(int(fields[1]))
+        fields = _stat(found[-1])
+    return found
+
+
 def marked(variable: str, value: str) -> list[Ident]:
     """Processes that were started with this variable in their environment."""
     needle = f"{variable}={value}".encode()

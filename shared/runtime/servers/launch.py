@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from shared.runtime.processes import descendants
 from shared.runtime.servers.accounts import Account
@@ -34,7 +34,7 @@ class Launch:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_timeout: float = 20.0
 
-    def identity(self) -> dict[str, object]:
+    def identity(self) -> dict[str, Any]:
         """Arguments for subprocess that make the child the unprivileged account."""
         if self.account is None:
             return {}
@@ -45,7 +45,7 @@ class Launch:
         done = subprocess.run(
             self.argv, env=self.env, cwd=self.cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=timeout, check=False, **self.identity(),
-        )  # type: ignore[call-overload]  # fmt: skip  # the account's arguments are only present for root
+        )  # fmt: skip
         if done.returncode:
             raise NotStarted(f"{self.name} failed ({done.returncode}):\n{done.stdout[-2000:]}")
 
@@ -54,7 +54,7 @@ class Launch:
         process = subprocess.Popen(
             self.argv, env=self.env, cwd=self.cwd, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True, **self.identity(),
-        )  # type: ignore[call-overload]  # fmt: skip  # the account's arguments are only present for root
+        )  # fmt: skip
         return Running(self, process)
 
 

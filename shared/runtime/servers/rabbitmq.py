@@ -10,6 +10,7 @@ import amqp
 
 from shared.runtime.servers.accounts import Account
 from shared.runtime.servers.launch import Launch, Running, clean_environment
+from shared.runtime.servers.ports import is_free
 from shared.runtime.servers.programs import epmd, rabbitmq_server
 
 USER = "baylog"
@@ -110,6 +111,10 @@ class RabbitMQ:
         """The node in the foreground; SIGTERM stops it in order."""
         argv = (str(rabbitmq_server()),)
         return Launch("rabbitmq", argv, self.environment(), self.home, self.account, stop_timeout=30)
+
+    def epmd_ready(self) -> bool:
+        """Whether the port mapper listens."""
+        return not is_free(self.ports.epmd)
 
     def ready(self) -> bool:
         """Whether it takes an AMQP connection with our user."""

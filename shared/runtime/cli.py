@@ -1,0 +1,59 @@
+"""`baylog`: one command that grows by what each package registers under `baylog.commands`."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint, entry_points
+
+import click
+
+from shared.runtime.config import NotConfigured
+from shared.runtime.down import down, reset
+from shared.runtime.prepare import prepare
+from shared.runtime.report import status
+from shared.runtime.run import run
+from shared.runtime.up import up
+
+
+class _Root(click.Group):
+    """Loads a registered command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *(entry.name for entry in _registered())})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        for entry in _registered(cmd_name):
+            command: click.Command = entry.load()
+            return command
+        return None
+
+
+@click.group(cls=_Root)
+@click.version_option(package_name="baylog")
+def baylog() -> None:
+    """Runs the workshops of a car dealer group on one event log."""
+
+
+for _command in (up, down, reset, status, prepare, run):
+    baylog.add_command(_command)
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        baylog()
+    except NotConfigured as missing:
+        click.echo(f"Error: {missing}", err=True)
+        sys.exit(2)
+
+
+def _registered(name: str | None = None) -> list[EntryPoint]:
+    group = entry_points(group="baylog.commands")
+    return [entry for entry in group if name is None or entry.name == name]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""`baylog prepare`: brings databases and broker to the shape this version needs; harmless to repeat."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+import click
+
+from shared.runtime.config import Config
+from shared.runtime.migrations import migrate_log, migrate_views
+
+
+@click.command()
+def prepare() -> None:
+    """Migrate both databases and declare exchanges and queues."""
+    from shared.bus.topology import declare  # kombu and eventlet are slow to load
+
+    config = Config.from_env()
+    migrate_log(config.log_url)
+    click.echo("log database migrated")
+    migrate_views(config.views_url)
+    click.echo("views database migrated")
+    declare(config.amqp_url, [entry.load() for entry in entry_points(group="baylog.services")])
+    click.echo("exchanges and queues declared")

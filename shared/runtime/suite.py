@@ -1,0 +1,113 @@
+"""Every process of the suite: what to run, in which order, and how to know that it is well."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from shared.runtime.config import SOURCE_TREE
+from shared.runtime.fleet import Fleet
+from shared.runtime.health import Health, ask
+from shared.runtime.places import Places
+from shared.runtime.servers import Launch
+from shared.runtime.state import State
+
+Check = Callable[[], tuple[Health, str]]
+
+SERVERS, BROKER, PREPARATION, PROCESSES = range(4)
+
+
+@dataclass(frozen=True)
+class Program:
+    """One thing the supervisor runs; `once` means that it ends by itself and must end well."""
+
+    name: str
+    stage: int
+    launch: Launch
+    check: Check
+    once: bool = False
+    metrics_port: int | None = None
+    start_timeout: float = 120
+
+
+def service_names() -> list[str]:
+    """The registered services."""
+    return sorted({entry.name for entry in entry_points(group="baylog.services")})
+
+
+def process_commands() -> dict[str, tuple[str, ...]]:
+    """Our own long-running processes: arguments for `python -m`."""
+    services = {name: ("shared.runtime.host", name) for name in service_names()}
+    found = {
+        "relay": ("shared.bus.relay",),
+        "views": ("shared.projections.runner",),
+        **services,
+        "web": ("services.web",),
+    }
+    return {
+        n: c
+        for n, c in found.items()
+        if any((SOURCE_TREE / (c[0].replace(".", "/") + e)).exists() for e in (".py", "/__main__.py"))
+    }  # XXX
+
+
+def programs(state: State, places: Places, fleet: Fleet) -> list[Program]:
+    """Servers first, then one run of the migrations, then our own processes."""
+    found = _servers(fleet)
+    found.append(_preparation(state, places))
+    for name, arguments in process_commands().items():
+        port = state.ports[f"metrics:{name}"]
+        launch = _python(name, arguments, process_environment(state, places, port))
+        # a view that was never built, or whose code is newer, is built before it counts as well
+        timeout = 1800 if name == "views" else 120
+        check = _http_check(port)
+        found.append(Program(name, PROCESSES, launch, check, metrics_port=port, start_timeout=timeout))
+    return found
+
+
+def process_environment(state: State, places: Places, metrics_port: int | None = None) -> dict[str, str]:
+    """What a process of ours inherits, and what it must know."""
+    env = {**supervisor_environment(state, places), **state.environment, "PYTHONUNBUFFERED": "1"}
+    env.pop("BAYLOG_METRICS_PORT", None)
+    if metrics_port is not None:
+        env["BAYLOG_METRICS_PORT"] = str(metrics_port)
+    return env
+
+
+def supervisor_environment(state: State, places: Places) -> dict[str, str]:
+    """Only the mark and the place: the addresses of our own servers would look like the operator's."""
+    return {**os.environ, "BAYLOG_INSTANCE": state.instance, "BAYLOG_STATE_DIR": str(places.root)}
+
+
+def _servers(fleet: Fleet) -> list[Program]:
+    found = [
+        Program(server.name, SERVERS, server.launch(), _ready_check(server.ready))
+        for server, _ in fleet.databases
+    ]
+    if fleet.rabbit is not None:
+        rabbit = fleet.rabbit
+        mapper = Program("epmd", SERVERS, rabbit.epmd_launch(), _ready_check(rabbit.epmd_ready))
+        found += [mapper, Program("rabbitmq", BROKER, rabbit.launch(), _ready_check(rabbit.ready))]
+    return found
+
+
+def _preparation(state: State, places: Places) -> Program:
+    launch = _python("prepare", ("shared.runtime.cli", "prepare"), process_environment(state, places))
+    return Program("prepare", PREPARATION, launch, lambda: (Health.SILENT, ""), once=True, start_timeout=600)
+
+
+def _python(name: str, arguments: tuple[str, ...], env: dict[str, str]) -> Launch:
+    cwd = SOURCE_TREE if SOURCE_TREE.exists() else Path.cwd()
+    return Launch(name, (sys.executable, "-m", *arguments), env, cwd)
+
+
+def _ready_check(ready: Callable[[], bool]) -> Check:
+    return lambda: (Health.WELL, "") if ready() else (Health.SILENT, "does not answer")
+
+
+def _http_check(port: int) -> Check:
+    return lambda: ask(port)
