@@ -1,0 +1,54 @@
+# Every target works in a fresh clone: what is missing is made or installed first (deploy/prepare).
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help up down reset status test check bench format lock clean
+
+PYTHON := .venv/bin/python
+BEGAN := $(shell date +%s)
+export BAYLOG_BEGAN = $(BEGAN)
+
+help:  ## what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+up:  ## start everything here, print the address and the sign-in
+	@deploy/prepare run
+	@$(PYTHON) -m shared.runtime.cli up
+
+down:  ## stop everything that was started here; data stays
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m shared.runtime.cli down; else echo "Nothing was started here"; fi
+
+reset:  ## ask, then stop everything and wipe the data
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m shared.runtime.cli reset; else echo "There is nothing to wipe"; fi
+
+status:  ## each process, the queues, the lag of each view
+	@deploy/prepare check
+	@$(PYTHON) -m shared.runtime.cli status
+
+test:  ## everything: style, types, imports, then the whole test suite against real servers
+	@deploy/prepare test
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+
+check:  ## the quick part: style, types, import rules, unit tests
+	@deploy/prepare check
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@$(PYTHON) -m pytest -q tests/architecture tests/unit
+
+bench:  ## measure, each figure beside a floor of the same run
+	@deploy/prepare test
+	@set -e; for script in bench/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
+
+format:  ## let ruff lay out the code
+	@deploy/prepare check
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+lock:  ## resolve pyproject.toml anew into requirements.lock
+	@deploy/lock
+
+clean:  ## throw away what can be made again; the data in .baylog stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build baylog.egg-info
