@@ -40,7 +40,8 @@ check:  ## the quick part: style, types, import rules, unit tests
 
 bench:  ## measure, each figure beside a floor of the same run
 	@deploy/prepare test
-	@set -e; for script in bench/*.py; do echo "== $$script"; $(PYTHON) "$$script"; done
+	@set -e; for script in $$(grep -l '__main__' bench/*.py); do \
+		echo "== $$script"; $(PYTHON) -m "bench.$$(basename "$$script" .py)"; done
 
 format:  ## let ruff lay out the code
 	@deploy/prepare check
