@@ -1,0 +1,1 @@
+"""What every service stands on, storey upon storey; nothing in here knows a service."""

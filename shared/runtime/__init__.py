@@ -1,0 +1,1 @@
+"""Running it: configuration, private servers, the supervisor, and the commands of `baylog`."""

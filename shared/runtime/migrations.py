@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import services
 import shared
 from shared.postgres import migrate
 
@@ -28,9 +27,10 @@ def migrate_views(url: str) -> None:
 
 def _packages() -> list[str]:
     """Packages that hold a folder of migrations, by name; shared ones first. Nothing is imported for it."""
-    found = set()
-    for parent in (shared, services):
-        root = Path(parent.__path__[0]).parent
-        for file in (root / parent.__name__).glob("**/migrations/*.sql"):
-            found.add(".".join(file.parents[1].relative_to(root).parts))
-    return sorted(found, key=lambda name: (not name.startswith("shared."), name))
+    root = Path(shared.__path__[0]).parent
+    return [
+        ".".join(folder.parent.relative_to(root).parts)
+        for storey in ("shared", "services")
+        for folder in sorted((root / storey).glob("**/migrations"))
+        if any(folder.glob("*.sql"))
+    ]

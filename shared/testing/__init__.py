@@ -1,0 +1,1 @@
+"""Given-when-then and its relatives: for tests only, shipped with the product."""
