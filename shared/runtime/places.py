@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -70,10 +71,10 @@ class Places:
             raise Failure(f"the servers' data, {target}, is gone", "bring it back, or `make reset`.")
         if not self.servers.exists():
             self.servers.mkdir(mode=0o711)
-            if not all(account.reaches(self.servers) for account in accounts):
+            if not all(account.reaches(self.servers.resolve()) for account in accounts):
                 self.servers.rmdir()
                 self._link_beyond(instance)
-        if not all(account.reaches(self.servers) for account in accounts):
+        if not all(account.reaches(self.servers.resolve()) for account in accounts):
             blocked = ", ".join(account.name for account in accounts)
             raise Failure(
                 f"{self.servers} cannot be reached by {blocked}",
@@ -101,7 +102,10 @@ class Places:
     def wipe(self) -> None:
         """All of it, the servers' data beyond the clone included."""
         if self.servers.is_symlink():
-            shutil.rmtree(self.servers.resolve(), ignore_errors=True)
+            beyond = self.servers.resolve()
+            shutil.rmtree(beyond, ignore_errors=True)
+            with contextlib.suppress(OSError):  # other clones still have theirs there
+                beyond.parent.rmdir()
         if self.root.exists():
             shutil.rmtree(self.root)
 
