@@ -95,7 +95,9 @@ class Running:
             self.process.kill()
             for member in family:
                 member.signal(signal.SIGKILL)
-        self.process.wait()
+            self.process.wait()
+            while any(member.alive() for member in family):  # they die in their own time, a moment later
+                time.sleep(_POLL_S)
 
 
 def last_lines(log: Path, count: int = 15) -> str:
