@@ -9,6 +9,7 @@ import click
 
 from shared.runtime.config import NotConfigured
 from shared.runtime.down import down, reset
+from shared.runtime.failure import Failure
 from shared.runtime.prepare import prepare
 from shared.runtime.report import status
 from shared.runtime.run import run
@@ -48,6 +49,9 @@ def main() -> None:
     except NotConfigured as missing:
         click.echo(f"Error: {missing}", err=True)
         sys.exit(2)
+    except Failure as failure:
+        click.echo(f"Error: {failure}", err=True)
+        sys.exit(1)
 
 
 def _registered(name: str | None = None) -> list[EntryPoint]:

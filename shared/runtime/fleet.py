@@ -25,10 +25,9 @@ class Fleet:
     rabbit: RabbitMQ | None
 
     @property
-    def databases(self) -> list[tuple[Postgres, str]]:
-        """Our PostgreSQL instances, each with the name of its database."""
-        pairs = ((self.log, LOG_DATABASE), (self.views, VIEWS_DATABASE))
-        return [(server, database) for server, database in pairs if server is not None]
+    def databases(self) -> list[Postgres]:
+        """Our PostgreSQL instances."""
+        return [server for server in (self.log, self.views) if server is not None]
 
     def urls(self) -> dict[str, str]:
         """The variables that lead a process to these servers, or to the operator's own."""

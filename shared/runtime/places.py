@@ -53,7 +53,7 @@ class Places:
 
     def make(self) -> None:
         """Creates what is missing; others may pass through but not look."""
-        if self.root.exists() and self.root.stat().st_uid not in (os.geteuid(), 0) and os.geteuid() != 0:
+        if self.root.exists() and os.geteuid() not in (0, self.root.stat().st_uid):
             raise Failure(f"{self.root} belongs to another user", "run this as the user who ran `make up`.")
         self.root.mkdir(parents=True, exist_ok=True)
         self.root.chmod(0o711)

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 import click
 
 from shared.runtime.config import Config
+from shared.runtime.databases import ensure_database
 from shared.runtime.migrations import migrate_log, migrate_views
 
 
@@ -16,8 +17,10 @@ def prepare() -> None:
     from shared.bus.topology import declare  # kombu and eventlet are slow to load
 
     config = Config.from_env()
+    ensure_database(config.log_url)
     migrate_log(config.log_url)
     click.echo("log database migrated")
+    ensure_database(config.views_url)
     migrate_views(config.views_url)
     click.echo("views database migrated")
     declare(config.amqp_url, [entry.load() for entry in entry_points(group="baylog.services")])

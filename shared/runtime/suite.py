@@ -86,7 +86,7 @@ def supervisor_environment(state: State, places: Places) -> dict[str, str]:
 def _servers(fleet: Fleet) -> list[Program]:
     found = [
         Program(server.name, SERVERS, server.launch(), _ready_check(server.ready))
-        for server, _ in fleet.databases
+        for server in fleet.databases
     ]
     if fleet.rabbit is not None:
         rabbit = fleet.rabbit

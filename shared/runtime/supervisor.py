@@ -17,7 +17,6 @@ from shared.runtime.keeper import Keeper
 from shared.runtime.locks import Lock
 from shared.runtime.places import Places
 from shared.runtime.processes import Ident
-from shared.runtime.servers import Postgres
 from shared.runtime.state import State, write_whole
 from shared.runtime.suite import PROCESSES, Program, programs
 
@@ -25,9 +24,7 @@ from shared.runtime.suite import PROCESSES, Program, programs
 class Supervisor:
     """Keepers in stages, and the status file that tells about them."""
 
-    def __init__(
-        self, suite: Iterable[Program], places: Places, databases: Iterable[tuple[Postgres, str]] = ()
-    ) -> None:
+    def __init__(self, suite: Iterable[Program], places: Places) -> None:
         self._places = places
         self._phase = "starting"
         self._failure: dict[str, str] | None = None
@@ -38,7 +35,6 @@ class Supervisor:
         self._keepers = [
             Keeper(program, places.log / f"{program.name}.log", self._write_status) for program in ordered
         ]
-        self._databases = list(databases)
 
     async def run(self) -> int:
         """Returns the exit code: 0 after a wanted stop, 1 when the first start failed."""
@@ -66,8 +62,6 @@ class Supervisor:
             failed = await self._settled(group)
             if failed is not None or self._stop.is_set():
                 return failed
-            if stage == 0:
-                await asyncio.to_thread(self._ensure_databases)
         return None
 
     async def _settled(self, group: list[Keeper]) -> Keeper | None:
@@ -91,10 +85,6 @@ class Supervisor:
     def _stages(self) -> list[tuple[int, list[Keeper]]]:
         grouped = groupby(self._keepers, key=lambda keeper: keeper.program.stage)
         return [(stage, list(group)) for stage, group in grouped]
-
-    def _ensure_databases(self) -> None:
-        for server, database in self._databases:
-            server.ensure_database(database)
 
     def _enter(self, phase: str) -> None:
         self._phase = phase
@@ -124,11 +114,10 @@ def main() -> int:
     if state is None:
         print("nothing was prepared here; run `make up`", file=sys.stderr)  # noqa: T201  supervisor.log
         return 2
-    fleet = assemble(state, places)
-    suite = programs(state, places, fleet)
+    suite = programs(state, places, assemble(state, places))
 
     async def run() -> int:
-        return await Supervisor(suite, places, fleet.databases).run()
+        return await Supervisor(suite, places).run()
 
     return asyncio.run(run())
 

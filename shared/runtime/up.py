@@ -106,7 +106,7 @@ def _choose_ports(state: State) -> None:
 
 
 def _create(progress: Progress, fleet: Fleet) -> None:
-    for server, _ in fleet.databases:
+    for server in fleet.databases:
         if not server.data.exists():
             with progress.step(f"Making the data directory of {server.name}"):
                 server.create()

@@ -89,18 +89,6 @@ class Postgres:
         connection.close()
         return True
 
-    def ensure_database(self, name: str) -> None:
-        """Creates a database that is not there yet."""
-        connection = psycopg2.connect(self.url())
-        try:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
-                if cursor.fetchone() is None:
-                    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        finally:
-            connection.close()
-
     def start(self, timeout: float = 60) -> None:
         """Starts and waits until queries are answered."""
         self.create()

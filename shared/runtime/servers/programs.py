@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 _OLDEST_POSTGRES = 13  # the first with xid8 and pg_current_snapshot()
+_POSTGRES = (f"A PostgreSQL server ({_OLDEST_POSTGRES} or newer)", "postgresql")
 _RABBITMQ = (Path("/usr/lib/rabbitmq/bin/rabbitmq-server"), Path("/opt/rabbitmq/sbin/rabbitmq-server"))
 
 
@@ -25,7 +26,7 @@ def postgres_bin() -> Path:
     """The directory with initdb and postgres, newest major first; BAYLOG_POSTGRES_BIN overrides."""
     explicit = os.environ.get("BAYLOG_POSTGRES_BIN")
     if explicit:
-        return Path(explicit)
+        return _named(Path(explicit), "initdb", _POSTGRES)
     installed = [
         (int(path.parent.name), path)
         for path in Path("/usr/lib/postgresql").glob("*/bin")
@@ -37,7 +38,7 @@ def postgres_bin() -> Path:
     initdb = shutil.which("initdb")
     if initdb:
         return Path(initdb).resolve().parent
-    raise MissingProgram(f"A PostgreSQL server ({_OLDEST_POSTGRES} or newer)", "postgresql")
+    raise MissingProgram(*_POSTGRES)
 
 
 def postgres_major(data: Path) -> str:
@@ -57,7 +58,7 @@ def rabbitmq_server() -> Path:
     """RabbitMQ's own start script; not the wrapper in /usr/sbin, which changes to another user."""
     explicit = os.environ.get("BAYLOG_RABBITMQ_SERVER")
     if explicit:
-        return Path(explicit)
+        return _named(Path(explicit), "", ("RabbitMQ", "rabbitmq-server"))
     found = [path for path in _RABBITMQ if path.exists()]
     found += sorted(Path("/usr/lib/rabbitmq/lib").glob("rabbitmq_server-*/sbin/rabbitmq-server"))
     if not found:
@@ -77,6 +78,12 @@ def epmd() -> Path:
     if bundled:
         return bundled[-1]
     raise MissingProgram("Erlang's epmd", "erlang-base")
+
+
+def _named(place: Path, program: str, missing: tuple[str, str]) -> Path:
+    if not (place / program).exists():
+        raise MissingProgram(*missing)
+    return place
 
 
 def _is_debian_wrapper(path: Path) -> bool:

@@ -1,0 +1,130 @@
+"""`make up` and its relatives, on the real suite."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import urllib.request
+from contextlib import closing
+
+import psycopg2
+import pytest
+
+from shared.runtime.processes import Ident
+from shared.runtime.suite import process_commands
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("runtime")]
+
+SERVERS = {"postgres-log", "postgres-views", "epmd", "rabbitmq"}
+
+
+def address(printed: str) -> str:
+    return re.search(r"Address +(http://\S+)", printed).group(1)
+
+
+def query(state, statement: str) -> list[tuple]:
+    with closing(psycopg2.connect(state["environment"]["BAYLOG_VIEWS_URL"])) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+
+def test_the_page_answers_at_the_printed_address(running):
+    again = running.baylog("up")
+    assert again.returncode == 0, again.stdout
+    assert "runs here already" in again.stdout
+    with urllib.request.urlopen(address(again.stdout) + "/sign-in", timeout=10) as page:
+        assert page.status == 200
+
+
+def test_every_process_of_the_suite_runs_and_is_well(running):
+    shown = running.baylog("status")
+    assert shown.returncode == 0, shown.stdout
+    told = {entry["name"] for entry in running.status()["programs"] if entry["state"] == "healthy"}
+    assert told == SERVERS | set(process_commands())
+    assert all(name in shown.stdout for name in told)
+
+
+def test_a_killed_service_comes_back_by_itself(running, until):
+    before = running.program("web")
+    os.kill(before["pid"], signal.SIGKILL)
+    until(lambda: running.program("web")["pid"] not in (None, before["pid"]))
+    until(lambda: running.program("web")["state"] == "healthy")
+    assert running.program("web")["restarts"] == before["restarts"] + 1
+
+
+def test_a_killed_broker_comes_back_and_status_tells_meanwhile(running, until):
+    before = running.program("rabbitmq")
+    os.kill(before["pid"], signal.SIGKILL)
+    until(lambda: running.program("rabbitmq")["pid"] != before["pid"])
+    assert running.baylog("status").returncode == 1
+    until(lambda: all(entry["state"] in ("healthy", "done") for entry in running.status()["programs"]))
+    until(lambda: running.baylog("status").returncode == 0)
+
+
+def test_a_second_installation_runs_beside_it(running, installation):
+    begun = installation.baylog("up")
+    assert begun.returncode == 0, begun.stdout
+    ours, theirs = set(installation.state()["ports"].values()), set(running.state()["ports"].values())
+    assert not ours & theirs
+    assert installation.baylog("down").returncode == 0
+    assert installation.alive() == []
+    assert running.baylog("status").returncode == 0
+
+
+def test_data_and_ports_are_kept_and_a_taken_port_is_chosen_anew(installation):
+    assert installation.baylog("up").returncode == 0
+    first = installation.state()
+    query(first, "CREATE TABLE kept AS SELECT 7 AS n")
+    assert installation.baylog("down").returncode == 0
+    assert installation.alive() == []
+    with socket.create_server(("127.0.0.1", first["ports"]["postgres-views"])):
+        begun = installation.baylog("up")
+    assert begun.returncode == 0, begun.stdout
+    second = installation.state()
+    moved = {name for name in first["ports"] if first["ports"][name] != second["ports"][name]}
+    assert moved == {"postgres-views"}
+    assert query(second, "SELECT n FROM kept") == [(7,)]
+
+
+def test_down_finds_what_a_killed_supervisor_left(installation):
+    assert installation.baylog("up").returncode == 0
+    supervisor = installation.status()["supervisor"]
+    Ident(supervisor["pid"], supervisor["started"]).signal(signal.SIGKILL)
+    assert installation.baylog("status").returncode == 1
+    assert len(installation.alive()) > len(SERVERS)
+    stopped = installation.baylog("down")
+    assert stopped.returncode == 0, stopped.stdout
+    assert installation.alive() == []
+
+
+@pytest.mark.parametrize("line", ["Making the data directory of postgres-views", "rabbitmq is healthy"])
+def test_a_killed_first_start_goes_on_at_the_next(installation, line):
+    begun = installation.begin("up")
+    for printed in begun.stdout:
+        if line in printed:
+            break
+    # everything at once, as when the machine goes down
+    victims = [Ident.of(begun.pid), *installation.alive()]
+    for victim in victims:
+        victim.signal(signal.SIGKILL)
+    begun.communicate()
+    again = installation.baylog("up")
+    assert again.returncode == 0, again.stdout
+
+
+def test_reset_asks_and_then_wipes(installation):
+    installation.state_dir.mkdir()
+    (installation.state_dir / "state.json").write_text("{ damaged")
+    begun = installation.baylog("up")
+    assert begun.returncode == 1
+    assert "What to do: restore it from a copy, or `make reset`" in begun.stdout
+    asked = installation.baylog("reset")
+    assert asked.returncode == 1
+    assert "Wipe all data in" in asked.stdout
+    assert installation.state_dir.exists()
+    assert installation.baylog("reset", "--yes").returncode == 0
+    assert not installation.state_dir.exists()
