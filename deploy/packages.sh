@@ -105,8 +105,11 @@ without_main_cluster() {
 
 # Units that came with a package installed by us do not start at the next boot either.
 leave_disabled() {
-    command -v systemctl >/dev/null 2>&1 || return 0
-    systemctl disable "$@" >/dev/null 2>&1 || true
+    if command -v systemctl >/dev/null 2>&1; then
+        systemctl disable "$@" >/dev/null 2>&1 || true
+    elif command -v deb-systemd-helper >/dev/null 2>&1; then
+        deb-systemd-helper disable "$@" >/dev/null 2>&1 || true
+    fi
 }
 
 quietly() {

@@ -66,7 +66,7 @@ def test_another_users_installation_is_left_alone(installation):
     (installation.state_dir / "state.json").write_text("{}")
     (installation.state_dir / "state.json").chmod(0o600)
     (installation.state_dir / "run").mkdir(mode=0o700)
-    code = "import runpy, sys; sys.argv[1:] = ['up']; runpy.run_module('shared.runtime.cli', run_name='__main__')"
+    code = "import sys; sys.argv[1:] = ['up']; from shared.runtime.cli import main; main()"
     python = shutil.which("python3", path="/usr/bin")
     if python is None:
         pytest.skip("no Python that another user can reach")
