@@ -21,6 +21,8 @@ class ListState:
     preset: str
     sort: str
     page: int
+    # Where the next rows begin, in lists that are read on from a row instead of by number.
+    cursor: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -28,16 +30,20 @@ class ListState:
         return (self.page - 1) * PAGE_SIZE
 
     def url(self, **changes: str | int | None) -> str:
-        """The address of this list with some of its state changed; a changed filter goes to page 1."""
+        """The address of this list with some of its state changed; any change but of page begins at the top."""
         state = self._parameters() | {
             name: str(value) for name, value in changes.items() if value is not None
         }
         if "preset" in changes:
             state = {name: value for name, value in state.items() if name not in ("from", "to")}
-        if "page" not in changes:
-            state.pop("page", None)
+        state |= {name: "" for name in ("page", "cursor") if name not in changes}
         kept = {name: value for name, value in state.items() if value}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+    def file(self, kind: str) -> str:
+        """The address of the same rows as a file, `csv` or `xlsx`."""
+        path, _, query = self.url().partition("?")
+        return f"{path}.{kind}?{query}" if query else f"{path}.{kind}"
 
     def sorted_by(self, column: str) -> str:
         """The address sorted by a column; asked again, the other way round."""
@@ -48,7 +54,7 @@ class ListState:
         return {column: "ascending", f"-{column}": "descending"}.get(self.sort)
 
     def _parameters(self) -> dict[str, str]:
-        state = {"preset": self.preset, "sort": self.sort, "page": str(self.page), **self.filters}
+        state = {"preset": self.preset, "sort": self.sort, **self.filters}
         if not self.preset:
             state["from"] = self.period.first.isoformat() if self.period.first else ""
             state["to"] = self.period.last.isoformat() if self.period.last else ""
@@ -80,6 +86,7 @@ def read_state(
         preset=named,
         sort=asked if asked.removeprefix("-") in sorts else sort,
         page=_page(query.get("page", "1")),
+        cursor=query.get("cursor", ""),
         filters={name: query.get(name, "").strip() for name in filters},
     )
 

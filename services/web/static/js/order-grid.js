@@ -4,9 +4,10 @@ import { amount, partsSum, scaled, shown } from "./money.js";
 const CELLS = "input[data-cell]";
 
 export class OrderGrid extends EventTarget {
-  constructor(table) {
+  constructor(table, form) {
     super();
     this.table = table;
+    this.form = form;
     this.body = table.tBodies[0];
     this.blank = table.querySelector("template");
     this.digits = Number(table.dataset.digits);
@@ -44,6 +45,7 @@ export class OrderGrid extends EventTarget {
     row.querySelector("[data-number]").textContent = index + 1;
     for (const input of row.querySelectorAll(CELLS)) {
       input.setAttribute("aria-label", `${input.dataset.label} ${index + 1}`);
+      input.id = `line-${index}-${input.dataset.cell}`;
     }
     const { parts, labour } = this.#line(row);
     const empty = isBlank(row);
@@ -92,8 +94,17 @@ export class OrderGrid extends EventTarget {
     row.remove();
     this.#keepBlankRow();
     this.refresh();
-    this.table.dispatchEvent(new Event("input", { bubbles: true }));
+    this.form.elements.version.dispatchEvent(new Event("input", { bubbles: true })); // a draft is kept of this too
     focus(cell(this.rows[Math.min(index, this.rows.length - 1)], name));
+  }
+
+  /** Make the rows that a kept draft had, with their ids; the cells are filled from it afterwards. */
+  restore(pairs) {
+    const ids = pairs.filter(([name]) => name === "line.id").map(([, id]) => id);
+    while (this.rows.length > ids.length) this.rows.at(-1).remove();
+    while (this.rows.length < ids.length) this.body.append(this.blank.content.cloneNode(true));
+    this.rows.forEach((row, index) => { row.querySelector("[name='line.id']").value = ids[index]; });
+    this.refresh();
   }
 
   #typed(input) {
