@@ -30,7 +30,7 @@ class ListState:
         return (self.page - 1) * PAGE_SIZE
 
     def url(self, **changes: str | int | None) -> str:
-        """The address of this list with some of its state changed; any change but of page begins at the top."""
+        """The address of this list with some of its state changed; a changed filter begins at the top."""
         state = self._parameters() | {
             name: str(value) for name, value in changes.items() if value is not None
         }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, get_args
 
 import pytest
 
 from services.maintenance.events import OrderEvent
-from services.maintenance.history import kind_of
 from services.web.formats import Formats
 from services.web.i18n import catalogues
 from services.web.pages.orders_history import Teller
@@ -16,7 +16,12 @@ from shared.kernel.money import Currency
 
 def teller(language: str = "ko") -> Teller:
     formats = Formats(language, "Asia/Seoul", Currency.KRW)
-    return Teller(catalogues()[language].text, formats, {"e1": "심익보", "e2": "황동준"}, "KRW")
+    catalogue = catalogues()[language]
+
+    def text(key: str, /, **params: Any) -> str:
+        return catalogue.text(key, params)
+
+    return Teller(text, formats, {"e1": "심익보", "e2": "황동준"}, "KRW")
 
 
 def entry(kind: str, **details: Any) -> dict[str, Any]:
@@ -70,5 +75,5 @@ def test_the_newest_stands_first() -> None:
 @pytest.mark.parametrize("language", ["ko", "en", "zh", "ja"])
 def test_every_event_of_an_order_has_its_sentence(language: str) -> None:
     for cls in get_args(OrderEvent):
-        kind = kind_of(cls)
+        kind = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__event_name__).lower()
         assert f"history.{kind}" in catalogues()[language], kind
