@@ -1,9 +1,9 @@
 """What reporting answers. Its queries, with their payloads:
 
 - `customer_history` {customer_id | car_id, before?, limit? (≤ 500), titles?, after?} → History
-- `workshop_report` {since, until, by?, dealerships?, after?} → Report; `by` takes dealership, month, day, employee
+- `workshop_report` {since, until, by?, dealerships?, after?} → Report; `by`: dealership, month, day, employee
 - `daily_turnover` {since, until, dealerships?, after?} → Series
-- `report_rows` {since, until, dealerships?, employee?, currency?, kinds?, means?, internal?, before?, limit?} → Rows
+- `report_rows` {since, until, dealerships?, employee?, currency?, kinds?, means?, before?, limit?} → Rows
 - `kpis` {since, until, dealerships?, after?} → Kpis
 
 `since` and `until` are days of the dealership's calendar, both included. `after` is a place in the log

@@ -1,0 +1,181 @@
+"""What a batch of events does to customers, cars, visits and contacts, and the time line lines it adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from services.reporting.crm import timeline
+from services.reporting.rows import Kept, Row
+from shared.eventlog import StoredEvent
+
+# What a visit is in after each of these.
+STATES: Mapping[str, str] = {
+    "InspectionStarted": "inspecting",
+    "ApprovalRequested": "waiting_for_approval",
+    "WorkStarted": "in_work",
+    "RepairOrderMadeReady": "ready",
+    "RepairOrderDelivered": "delivered",
+    "RepairOrderCancelled": "cancelled",
+}
+_OPENED = {"RepairOrderReserved": "reserved", "RepairOrderReceived": "received"}
+_CAR = ("model", "engine", "transmission", "mileage_km", "average_km_per_year")
+_CONTACT = ("customer_id", "car_id", "order_id", "kind", "state", "title", "content", "assignee", "next_date")
+
+
+@dataclass
+class Known:
+    """The rows that a batch may touch, as they stand before it."""
+
+    customers: Kept = field(default_factory=Kept)
+    cars: Kept = field(default_factory=Kept)
+    visits: Kept = field(default_factory=Kept)
+    contacts: Kept = field(default_factory=Kept)
+
+
+def fold(events: Iterable[StoredEvent], known: Known) -> list[Row]:
+    """Apply the events to `known`, in their order; gives the lines that they add to the time line."""
+    lines: list[Row] = []
+    for event in events:
+        _TABLE[event.type](event, known)
+        lines.extend(timeline.lines(event, known))
+    return lines
+
+
+def _customer(event: StoredEvent, known: Known) -> None:
+    data = event.data
+    row = {
+        "customer_id": event.key,
+        "canonical_id": event.key,
+        "kind": "person" if event.type == "PersonRegistered" else "company",
+        "name": data["name"],
+        "phones": data["phones"],
+        "memo": data.get("memo") or "",
+        "dealership": data["dealership"],
+        "registered_at": event.occurred_at,
+    }
+    known.customers.put(event.key, row)
+
+
+def _customer_changed(event: StoredEvent, known: Known) -> None:
+    data = event.data
+    known.customers.change(event.key, name=data["name"], phones=data["phones"], memo=data.get("memo") or "")
+
+
+def _merged(event: StoredEvent, known: Known) -> None:
+    merged, survivor = event.data["merged_id"], event.data["survivor_id"]
+    target = known.customers.get(survivor)
+    canonical = target["canonical_id"] if target else survivor
+    # whoever stood behind the merged record now stands behind the survivor
+    for key in [key for key, row in known.customers.rows.items() if row["canonical_id"] == merged]:
+        known.customers.change(key, canonical_id=canonical)
+
+
+def _car(event: StoredEvent, known: Known) -> None:
+    data = event.data
+    row = {name: data.get(name) for name in _CAR} | {
+        "car_id": event.key,
+        "customer_id": data["customer_id"],
+        "plate": data["plate"],
+        "transmission": data.get("transmission") or "",
+        "registered_at": event.occurred_at,
+    }
+    known.cars.put(event.key, row)
+
+
+def _car_changed(event: StoredEvent, known: Known) -> None:
+    known.cars.change(event.key, **{name: event.data[name] for name in _CAR if name in event.data})
+
+
+def _plate_changed(event: StoredEvent, known: Known) -> None:
+    known.cars.change(event.key, plate=event.data["plate"])
+
+
+def _car_transferred(event: StoredEvent, known: Known) -> None:
+    known.cars.change(event.key, customer_id=event.data["customer_id"])
+
+
+def _opened(event: StoredEvent, known: Known) -> None:
+    data = event.data
+    row = {
+        "order_id": event.key,
+        "number": data["number"],
+        "customer_id": data["customer_id"],
+        "car_id": data["car_id"],
+        "plate": data["plate"],
+        "dealership": data["dealership"],
+        "currency": data["currency"],
+        "state": _OPENED[event.type],
+        "turnover": 0,
+        "paid": 0,
+        "internal": False,
+    }
+    # money may have come in while the car was only expected
+    before = known.visits.get(event.key)
+    known.visits.put(event.key, row | {"paid": before["paid"]} if before else row)
+
+
+def _moved(event: StoredEvent, known: Known) -> None:
+    known.visits.change(event.key, state=STATES[event.type])
+
+
+def _delivered(event: StoredEvent, known: Known) -> None:
+    data = event.data
+    internal = bool(data.get("internal_expense"))
+    turnover = 0 if internal else data["total"] - data["discount"]
+    known.visits.change(event.key, state="delivered", turnover=turnover, internal=internal)
+
+
+def _corrected(event: StoredEvent, known: Known) -> None:
+    visit, after = known.visits.get(event.key), event.data["after"]
+    if visit and not visit["internal"]:
+        known.visits.change(event.key, turnover=after["total"] - after["discount"])
+
+
+def _paid(event: StoredEvent, known: Known) -> None:
+    sign = 1 if event.type == "PaymentTaken" else -1
+    _add_paid(known, event.key, sign * event.data["own"])
+    for item in event.data.get("carried") or ():
+        _add_paid(known, item["order_id"], sign * item["amount"])
+
+
+def _add_paid(known: Known, order_id: str, amount: int) -> None:
+    visit = known.visits.get(order_id)
+    if visit:
+        known.visits.change(order_id, paid=visit["paid"] + amount)
+
+
+def _contact(event: StoredEvent, known: Known) -> None:
+    row = {name: event.data.get(name) for name in _CONTACT}
+    row |= {"contact_id": event.key, "automatic": event.data.get("automatic")}
+    known.contacts.put(event.key, row)
+
+
+def _contact_state(event: StoredEvent, known: Known) -> None:
+    known.contacts.change(event.key, state=event.data["state"])
+
+
+_TABLE: Mapping[str, Callable[[StoredEvent, Known], None]] = {
+    "PersonRegistered": _customer,
+    "CompanyRegistered": _customer,
+    "CustomerChanged": _customer_changed,
+    "CustomersMerged": _merged,
+    "CarRegistered": _car,
+    "CarChanged": _car_changed,
+    "PlateChanged": _plate_changed,
+    "CarTransferred": _car_transferred,
+    "ContactRecorded": _contact,
+    "ContactStateChanged": _contact_state,
+    "RepairOrderReserved": _opened,
+    "RepairOrderReceived": _opened,
+    "InspectionStarted": _moved,
+    "ApprovalRequested": _moved,
+    "WorkStarted": _moved,
+    "RepairOrderMadeReady": _moved,
+    "RepairOrderDelivered": _delivered,
+    "RepairOrderCancelled": _moved,
+    "RepairOrderCorrected": _corrected,
+    "PaymentTaken": _paid,
+    "PaymentRefunded": _paid,
+}
+TYPES = frozenset(_TABLE)

@@ -1,0 +1,1 @@
+SELECT to_json(contact) FROM contact WHERE contact_id = ANY (%(ids)s::uuid[])

@@ -1,0 +1,1 @@
+SELECT to_json(visit) FROM visit WHERE order_id = ANY (%(ids)s::uuid[])

@@ -1,0 +1,192 @@
+"""What a batch of events adds to the workshop report.
+
+Counted at delivery, on the day of the dealership's calendar. A correction counts by what it changed, on the
+day of the correction (docs/adr/0009). Internal expense (업소운영비, CM-32) is kept apart from turnover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.reporting.rows import Kept, Row
+from shared.eventlog import StoredEvent
+
+NOBODY = ""
+_NO_AMOUNTS = {
+    "parts": 0,
+    "labour": 0,
+    "vat": 0,
+    "discount": 0,
+    "turnover": 0,
+    "received": 0,
+    "receivable": 0,
+}
+_BILL = ("parts", "labour", "vat", "discount")
+
+
+@dataclass
+class Known:
+    """The orders that a batch may touch and all dealerships, as they stand before it."""
+
+    orders: Kept = field(default_factory=Kept)
+    dealerships: Kept = field(default_factory=Kept)
+
+
+def fold(events: Iterable[StoredEvent], known: Known) -> list[Row]:
+    """Apply the events to `known`, in their order; gives the entries that they add."""
+    entries: list[Row] = []
+    for event in events:
+        entry = _TABLE[event.type](event, known)
+        if entry is not None:
+            entries.append(entry)
+    return entries
+
+
+def _opened_dealership(event: StoredEvent, known: Known) -> None:
+    data = event.data
+    known.dealerships.put(
+        event.key,
+        {
+            "dealership": event.key,
+            "name": data["name"],
+            "time_zone": data["time_zone"],
+            "currency": data["currency"],
+        },
+    )
+
+
+def _reserved(event: StoredEvent, known: Known) -> None:
+    known.orders.put(event.key, _order(event.data, event.key, received_at=None))
+
+
+def _received(event: StoredEvent, known: Known) -> Row | None:
+    known.orders.put(event.key, _order(event.data, event.key, received_at=event.occurred_at))
+    return _entry(event, known, "arrival")
+
+
+def _order(data: Mapping[str, Any], key: str, received_at: datetime | None) -> Row:
+    return {
+        "order_id": key,
+        "number": data["number"],
+        "plate": data["plate"],
+        "customer_id": data["customer_id"],
+        "dealership": data["dealership"],
+        "employee": data.get("assignee") or NOBODY,
+        "currency": data["currency"],
+        "internal": False,
+        "received_at": received_at,
+    }
+
+
+def _assigned(event: StoredEvent, known: Known) -> None:
+    known.orders.change(event.key, employee=event.data["assignee"] or NOBODY)
+
+
+def _delivered(event: StoredEvent, known: Known) -> Row | None:
+    data = event.data
+    known.orders.change(
+        event.key,
+        internal=bool(data.get("internal_expense")),
+        employee=data.get("assignee") or NOBODY,
+    )
+    amounts = {name: data[name] for name in _BILL}
+    return _entry(
+        event,
+        known,
+        "delivery",
+        **amounts,
+        turnover=data["total"] - data["discount"],
+        lead_seconds=_lead(event, known),
+    )
+
+
+def _lead(event: StoredEvent, known: Known) -> int | None:
+    order = known.orders.get(event.key)
+    if order is None or order["received_at"] is None:
+        return None
+    received = order["received_at"]
+    # a row read back from the table brings its moment as text
+    start = received if isinstance(received, datetime) else datetime.fromisoformat(received)
+    return max(0, int((event.occurred_at - start).total_seconds()))
+
+
+def _corrected(event: StoredEvent, known: Known) -> Row | None:
+    before, after = event.data["before"], event.data["after"]
+    amounts = {name: after[name] - before[name] for name in _BILL}
+    turnover = after["total"] - after["discount"] - before["total"] + before["discount"]
+    return _entry(event, known, "correction", **amounts, turnover=turnover)
+
+
+def _cancelled(event: StoredEvent, known: Known) -> Row | None:
+    return _entry(event, known, "cancellation")
+
+
+def _paid(event: StoredEvent, known: Known) -> Row | None:
+    data = event.data
+    return _entry(event, known, "payment", means=data["means"], received=data["amount"])
+
+
+def _refunded(event: StoredEvent, known: Known) -> Row | None:
+    data = event.data
+    return _entry(event, known, "refund", means=data["means"], received=-data["amount"])
+
+
+def _charged(event: StoredEvent, known: Known) -> Row | None:
+    return _owed(event, known, event.data["item"]["amount"])
+
+
+def _settled(event: StoredEvent, known: Known) -> Row | None:
+    return _owed(event, known, -event.data["item"]["amount"])
+
+
+def _owed(event: StoredEvent, known: Known, amount: int) -> Row | None:
+    # stands under the order that owes, wherever the money was taken
+    return _entry(event, known, "receivable", order_id=event.data["item"]["order_id"], receivable=amount)
+
+
+def _entry(event: StoredEvent, known: Known, kind: str, **columns: Any) -> Row | None:
+    order_id = columns.setdefault("order_id", event.key)
+    order = known.orders.get(order_id)
+    if order is None:
+        return None
+    shop = known.dealerships.get(order["dealership"])
+    return {
+        "position": event.place.position,
+        "kind": kind,
+        "at": event.occurred_at,
+        "day": event.occurred_at.astimezone(_zone(shop["time_zone"] if shop else "UTC")).date(),
+        "dealership": order["dealership"],
+        "employee": order["employee"],
+        "currency": order["currency"],
+        "internal": order["internal"],
+        "means": None,
+        "lead_seconds": None,
+        **_NO_AMOUNTS,
+        **columns,
+    }
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+_TABLE: Mapping[str, Callable[[StoredEvent, Known], Row | None]] = {
+    "DealershipOpened": _opened_dealership,
+    "RepairOrderReserved": _reserved,
+    "RepairOrderReceived": _received,
+    "RepairOrderAssigned": _assigned,
+    "RepairOrderDelivered": _delivered,
+    "RepairOrderCorrected": _corrected,
+    "RepairOrderCancelled": _cancelled,
+    "PaymentTaken": _paid,
+    "PaymentRefunded": _refunded,
+    "ReceivableCharged": _charged,
+    "ReceivableSettled": _settled,
+}
+TYPES = frozenset(_TABLE)

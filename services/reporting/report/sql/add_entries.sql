@@ -1,0 +1,2 @@
+INSERT INTO entry
+SELECT * FROM json_populate_recordset(NULL::entry, %s::json)

@@ -1,0 +1,4 @@
+SELECT dealership, currency, sum(receivable)::bigint AS owed
+FROM report.daily
+WHERE day <= %(until)s AND (%(dealerships)s::text[] IS NULL OR dealership = ANY (%(dealerships)s))
+GROUP BY dealership, currency

@@ -1,0 +1,14 @@
+-- Each dealership's period beside the one before it.
+SELECT
+    daily.dealership, coalesce(dealership.name, daily.dealership) AS name, daily.currency,
+    coalesce(sum(orders) FILTER (WHERE day >= %(since)s), 0)::bigint AS orders,
+    coalesce(sum(orders) FILTER (WHERE day < %(since)s), 0)::bigint AS orders_before,
+    coalesce(sum(turnover) FILTER (WHERE day >= %(since)s), 0)::bigint AS turnover,
+    coalesce(sum(turnover) FILTER (WHERE day < %(since)s), 0)::bigint AS turnover_before,
+    coalesce(sum(received) FILTER (WHERE day >= %(since)s), 0)::bigint AS received
+FROM report.daily
+LEFT JOIN report.dealership USING (dealership)
+WHERE day BETWEEN %(before_since)s AND %(until)s
+    AND (%(dealerships)s::text[] IS NULL OR daily.dealership = ANY (%(dealerships)s))
+GROUP BY 1, 2, 3
+ORDER BY turnover DESC, 1
