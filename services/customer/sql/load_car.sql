@@ -1,0 +1,1 @@
+SELECT to_jsonb(car) FROM car WHERE id = ANY(%s::uuid[])

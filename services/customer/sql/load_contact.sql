@@ -1,0 +1,1 @@
+SELECT to_jsonb(contact) FROM contact WHERE id = ANY(%s::uuid[])

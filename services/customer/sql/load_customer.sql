@@ -1,0 +1,1 @@
+SELECT to_jsonb(customer) FROM customer WHERE id = ANY(%s::uuid[])

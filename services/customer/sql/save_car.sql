@@ -1,0 +1,1 @@
+INSERT INTO car SELECT * FROM json_populate_recordset(NULL::car, %s)

@@ -1,0 +1,1 @@
+INSERT INTO contact SELECT * FROM json_populate_recordset(NULL::contact, %s)

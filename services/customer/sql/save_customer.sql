@@ -1,0 +1,1 @@
+INSERT INTO customer SELECT * FROM json_populate_recordset(NULL::customer, %s)
