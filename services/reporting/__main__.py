@@ -1,0 +1,5 @@
+"""``python -m services.reporting``."""
+
+from shared.runtime.host import launch
+
+launch("reporting")

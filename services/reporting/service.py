@@ -1,0 +1,92 @@
+"""What others ask of the views: histories and the workshop report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from services.reporting import schemas
+from services.reporting.crm import history
+from services.reporting.report.answers import Scope, daily_turnover, workshop_report
+from services.reporting.report.kpis import kpis
+from services.reporting.report.listing import Filter, report_rows
+from shared.bus import Call, query
+from shared.identity import Identity
+from shared.kernel.errors import InvalidInput, NotPermitted
+from shared.postgres import Cursor, Pool
+from shared.projections import wait_for
+from shared.runtime.providers import ViewsProvider
+
+
+class ReportingService:
+    """Only reads; `shared.contracts.reporting` says what comes back."""
+
+    name = "reporting"
+    views = ViewsProvider()
+
+    @query(schemas.CustomerHistory, permission="customer.view")
+    def customer_history(self, call: Call) -> dict[str, Any]:
+        """What happened to a customer or a car, newest first, a page at a time."""
+        asked = call.payload
+        page = history.Page(asked["limit"], asked["titles"], asked.get("before"))
+        with reading(self.views, "crm", asked) as cursor:
+            if "car_id" in asked:
+                return dict(history.of_car(cursor, str(asked["car_id"]), page))
+            return dict(history.of_customer(cursor, str(asked["customer_id"]), page))
+
+    @query(schemas.WorkshopReport, permission="report.view")
+    def workshop_report(self, call: Call) -> dict[str, Any]:
+        """Figures of a period, by dealership, month, day and employee as asked."""
+        with reading(self.views, "report", call.payload) as cursor:
+            return dict(workshop_report(cursor, scope(call), call.payload["by"]))
+
+    @query(schemas.Period, permission="report.view")
+    def daily_turnover(self, call: Call) -> dict[str, Any]:
+        """A value per day and dealership, for a chart."""
+        with reading(self.views, "report", call.payload) as cursor:
+            return dict(daily_turnover(cursor, scope(call)))
+
+    @query(schemas.ReportRows, permission="report.view")
+    def report_rows(self, call: Call) -> dict[str, Any]:
+        """The rows behind a figure."""
+        asked = call.payload
+        which = Filter(asked["employee"], asked["currency"], asked["kinds"], asked["means"])
+        with reading(self.views, "report", asked) as cursor:
+            return dict(report_rows(cursor, scope(call), which, asked["limit"], asked["before"]))
+
+    @query(schemas.Period, permission="report.view")
+    def kpis(self, call: Call) -> dict[str, Any]:
+        """A period beside the one before it."""
+        with reading(self.views, "report", call.payload) as cursor:
+            return dict(kpis(cursor, scope(call)))
+
+
+@contextmanager
+def reading(views: Pool, view: str, asked: dict[str, Any]) -> Iterator[Cursor]:
+    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
+    after = asked.get("after")
+    if after:
+        try:
+            wait_for(views, view, after)
+        except ValueError:
+            raise InvalidInput(fields={"after": "invalid"}) from None
+    with views.transaction() as cursor:
+        # the statements of one answer see one state of the view
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield cursor
+
+
+def scope(call: Call) -> Scope:
+    """The period, at the dealerships asked for; those of others are for the group's people."""
+    asked = call.payload
+    return Scope(asked["since"], asked["until"], visible(call.identity, asked["dealerships"]))
+
+
+def visible(identity: Identity, wanted: list[str] | None) -> list[str] | None:
+    """The dealerships to report on; None is all of them."""
+    if identity.group:
+        return wanted
+    if any(dealership != identity.dealership for dealership in wanted or ()):
+        raise NotPermitted(permission="report.view")
+    return [identity.dealership]
