@@ -1,1 +1,1 @@
-SELECT to_json(dealership) FROM dealership
+SELECT to_json(opened) FROM dealership AS opened
