@@ -42,17 +42,12 @@ def service_names() -> list[str]:
 def process_commands() -> dict[str, tuple[str, ...]]:
     """Our own long-running processes: arguments for `python -m`."""
     services = {name: ("shared.runtime.host", name) for name in service_names()}
-    found = {
+    return {
         "relay": ("shared.bus.relay",),
         "views": ("shared.projections.runner",),
         **services,
         "web": ("services.web",),
     }
-    return {
-        n: c
-        for n, c in found.items()
-        if any((SOURCE_TREE / (c[0].replace(".", "/") + e)).exists() for e in (".py", "/__main__.py"))
-    }  # XXX
 
 
 def programs(state: State, places: Places, fleet: Fleet) -> list[Program]:
