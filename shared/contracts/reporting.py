@@ -144,7 +144,7 @@ class Figures(TypedDict):
 
 
 class ReportRow(Figures):
-    """The figures of one group; what was not asked for in `by` is None."""
+    """The figures of one group; what was not asked for in `by` is None, `employee` "" is nobody."""
 
     dealership: str | None
     month: str | None
