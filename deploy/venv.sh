@@ -16,6 +16,8 @@ make_environment() {
     wanted=$(printf '%s' "$wanted" | sha256sum | cut -d ' ' -f 1)
     if [ "$(cat .venv/project.stamp 2>/dev/null)" != "$wanted" ]; then
         say "Installing Baylog's own commands"
+        # what an older setuptools left here would hide the entry points from whoever stands in this directory
+        rm -rf baylog.egg-info
         pip_install --no-deps --no-build-isolation -e .
         printf '%s' "$wanted" >.venv/project.stamp
     fi
