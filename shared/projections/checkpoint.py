@@ -1,0 +1,62 @@
+"""Where a view's schema stands in the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.eventlog import Place
+from shared.postgres import Cursor, statement
+from shared.projections.view import View, digest_of
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Every event up to `place` that the view handles is in its tables, and none beyond it."""
+
+    version: int
+    tables_digest: str
+    place: Place
+
+
+def read(cursor: Cursor, schema: str) -> Checkpoint | None:
+    """As committed; None when the schema was never begun."""
+    return _fetch(cursor, "read_checkpoint", schema)
+
+
+def lock(cursor: Cursor, schema: str) -> Checkpoint | None:
+    """The same, held against every other batch and switch until this transaction ends."""
+    return _fetch(cursor, "lock_checkpoint", schema)
+
+
+def begin(cursor: Cursor, schema: str, view: View) -> None:
+    """A new schema stands before the first event."""
+    start = Place.START
+    cursor.execute(
+        _sql("new_checkpoint"),
+        (schema, view.name, view.version, digest_of(view), start.xid, start.position),
+    )
+
+
+def move(cursor: Cursor, schema: str, place: Place) -> None:
+    """In the transaction of the effect."""
+    cursor.execute(_sql("move_checkpoint"), (place.xid, place.position, schema))
+
+
+def drop(cursor: Cursor, schema: str) -> None:
+    """Forget a schema."""
+    cursor.execute(_sql("drop_checkpoint"), (schema,))
+
+
+def rename(cursor: Cursor, schema: str, new_name: str) -> None:
+    """The schema is called otherwise from now on."""
+    cursor.execute(_sql("rename_checkpoint"), (new_name, schema))
+
+
+def _fetch(cursor: Cursor, name: str, schema: str) -> Checkpoint | None:
+    cursor.execute(_sql(name), (schema,))
+    row = cursor.fetchone()
+    return Checkpoint(row[0], row[1], Place(row[2], row[3])) if row else None
+
+
+def _sql(name: str) -> str:
+    return statement("shared.projections", name)

@@ -1,0 +1,129 @@
+"""`baylog view list | rebuild | compare`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from shared.eventlog import Log, Place
+from shared.postgres import statement
+from shared.projections.compare import Comparison, NotServing
+from shared.projections.compare import compare as compare_view
+from shared.projections.rebuild import AlreadyBuilding, Progress, Watcher
+from shared.projections.rebuild import rebuild as rebuild_view
+from shared.projections.session import Session
+from shared.projections.view import UnknownView, View, registered
+
+_INTERRUPTED = 130
+
+
+@click.group()
+def view() -> None:
+    """The views that screens and reports read."""
+
+
+def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
+    @click.option("--log-url", envvar="BAYLOG_LOG_URL", required=True, help="The log's database.")
+    @click.option("--views-url", envvar="BAYLOG_VIEWS_URL", required=True, help="The views' database.")
+    @wraps(command)
+    def run(*, log_url: str, **options: Any) -> None:
+        try:
+            with closing(Log.open(log_url, pool_size=2, application_name="baylog-view")) as log:
+                command(log=log, **options)
+        except (UnknownView, AlreadyBuilding, NotServing) as error:
+            raise click.ClickException(str(error)) from None
+
+    return run
+
+
+@view.command("list")
+@_on_both_databases
+def list_(log: Log, views_url: str) -> None:
+    """Each registered view: version, place in the log, how far it is behind, and builds under way."""
+    head = log.head()
+    with closing(Session(views_url)) as session, session.transaction() as cursor:
+        cursor.execute(statement("shared.projections", "checkpoints"))
+        rows = cursor.fetchall()
+    table = Table("view", "schema", "version", "place", "behind", "moved")
+    for schema, name, version, xid, position, moved_at in rows:
+        behind = max(0, head.position - position)
+        place = str(Place(xid, position))
+        table.add_row(name, schema, str(version), place, f"{behind:,}", f"{moved_at:%Y-%m-%d %H:%M:%S}")
+    for known in registered():
+        if known.name not in {name for _, name, *_ in rows}:
+            table.add_row(known.name, "-", str(known.version), "-", "not built", "-")
+    Console().print(table)
+
+
+@view.command()
+@click.argument("name")
+@click.option("--fresh", is_flag=True, help="Start over instead of going on where a rebuild was interrupted.")
+@_on_both_databases
+def rebuild(name: str, fresh: bool, log: Log, views_url: str) -> None:
+    """Build the view NAME anew from the log while the old one serves, then switch."""
+    found = _named(name)
+    with closing(Session(views_url)) as session, _bar(f"rebuild {name}") as watcher:
+        try:
+            rebuild_view(session, log, found, watcher, fresh=fresh)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. The same command goes on from here.", err=True)
+            sys.exit(_INTERRUPTED)
+    click.echo(f"{name} is rebuilt and serves.")
+
+
+@view.command()
+@click.argument("name")
+@_on_both_databases
+def compare(name: str, log: Log, views_url: str) -> None:
+    """Hold the view NAME against one built from scratch, row by row; exits 1 when they differ."""
+    with _bar(f"compare {name}") as watcher:
+        found = compare_view(views_url, log, _named(name), watcher)
+    _report(found)
+    sys.exit(1 if found.differences else 0)
+
+
+def _report(found: Comparison) -> None:
+    for table, rows in found.rows.items():
+        click.echo(f"{table}: {rows:,} rows")
+    for difference in found.differences:
+        click.echo(f"only in the {difference.only_in} {difference.table}: {difference.row}")
+    verdict = "DIFFERENT" if found.differences else "equal"
+    click.echo(f"{verdict} at {found.place}")
+
+
+def _named(name: str) -> View:
+    return registered([name])[0]
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Watcher]:
+    columns = (
+        TextColumn(title),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[events]:,} events, {task.fields[rate]:,.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(title, total=None, events=0, rate=0.0)
+
+        def watch(progress: Progress) -> None:
+            elapsed = bar.tasks[0].elapsed or 1e-9
+            bar.update(
+                task,
+                total=progress.head.position,
+                completed=progress.place.position,
+                events=progress.events,
+                rate=progress.events / elapsed,
+            )
+
+        yield watch

@@ -1,0 +1,43 @@
+"""A view's schemas: made beside the one that serves, switched in, dropped."""
+
+from __future__ import annotations
+
+from psycopg2 import sql
+
+from shared.postgres import Cursor
+from shared.projections import checkpoint
+from shared.projections.session import enter
+from shared.projections.view import View, tables_of
+
+
+def next_of(view: View) -> str:
+    """Where the view is built anew."""
+    return f"{view.name}__next"
+
+
+def check_of(view: View) -> str:
+    """Where it is built for a comparison."""
+    return f"{view.name}__check"
+
+
+def create(cursor: Cursor, schema: str, view: View) -> None:
+    """Empty tables, before the first event; whatever bore the name is dropped."""
+    drop(cursor, schema)
+    cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    enter(cursor, schema)
+    cursor.execute(tables_of(view))
+    checkpoint.begin(cursor, schema, view)
+
+
+def drop(cursor: Cursor, schema: str) -> None:
+    """The tables and what is known of them."""
+    cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+    checkpoint.drop(cursor, schema)
+
+
+def rename(cursor: Cursor, schema: str, new_name: str) -> None:
+    """Readers that name the new name find these tables once the transaction commits."""
+    cursor.execute(
+        sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(sql.Identifier(schema), sql.Identifier(new_name))
+    )
+    checkpoint.rename(cursor, schema, new_name)

@@ -1,0 +1,1 @@
+DELETE FROM projection.checkpoint WHERE schema = %s

@@ -1,0 +1,1 @@
+UPDATE projection.checkpoint SET schema = %s WHERE schema = %s
