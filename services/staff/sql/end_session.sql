@@ -1,0 +1,1 @@
+DELETE FROM staff_access.session WHERE token = %(token)s

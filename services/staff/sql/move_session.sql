@@ -1,0 +1,1 @@
+UPDATE staff_access.session SET dealership = %(dealership)s WHERE token = %(token)s

@@ -1,0 +1,1 @@
+SELECT password FROM staff_access.credential WHERE employee = %(employee)s FOR UPDATE

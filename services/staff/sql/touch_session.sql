@@ -1,0 +1,1 @@
+UPDATE staff_access.session SET seen_at = now() WHERE token = %(token)s

@@ -1,0 +1,112 @@
+"""What the staff service publishes: the data of its facts, and its replies to the pages.
+
+Streams: ``dealership-<slug>``, ``employee-<id>``. The dealership "*" in a grant means all of the group.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class DealershipOpened(TypedDict):
+    """On ``dealership-<slug>``; `time_zone` is an IANA name, `currency` ISO 4217, `locale` ko, en, zh or ja."""
+
+    name: str
+    time_zone: str
+    currency: str
+    locale: str
+
+
+class EmployeeHired(TypedDict):
+    """On ``employee-<id>``; without validity dates the account waits (CM-44)."""
+
+    name: str
+    login: str
+    dealership: str
+    language: str
+
+
+class ValiditySet(TypedDict):
+    """Days of the dealership's calendar, both included; `until` null means open-ended."""
+
+    since: str
+    until: str | None
+
+
+class EmployeeDismissed(TypedDict):
+    """The account is closed for good."""
+
+
+class PermissionsGranted(TypedDict):
+    dealership: str
+    permissions: list[str]
+
+
+class PermissionsRevoked(TypedDict):
+    dealership: str
+    permissions: list[str]
+
+
+class PasswordChanged(TypedDict):
+    """The password itself is nowhere in the log."""
+
+
+class SignInFailed(TypedDict):
+    """`locked_until` is set by the failure that locks the account."""
+
+    locked_until: str | None
+
+
+class SignedIn(TypedDict):
+    """Takes the count of failures back to nothing."""
+
+
+class FavouritesChosen(TypedDict):
+    """Menu entries, in their order (CM-08)."""
+
+    items: list[str]
+
+
+class LanguageChosen(TypedDict):
+    language: str
+
+
+class DealershipName(TypedDict):
+    id: str
+    name: str
+
+
+class Home(DealershipName):
+    time_zone: str
+    currency: str
+    locale: str
+
+
+class Resumed(TypedDict):
+    """Reply of staff.resume: who is behind a session, with a signed identity for their calls."""
+
+    employee: str
+    name: str
+    login: str
+    language: str
+    dealership: Home
+    dealerships: list[DealershipName]
+    permissions: list[str]
+    group: bool
+    favourites: list[str]
+    identity: str
+
+
+class EmployeeRow(TypedDict):
+    """A row of staff.employees; `state` is waiting, active, ended or dismissed on the day of the question."""
+
+    id: str
+    name: str
+    login: str
+    dealership: str
+    state: str
+    since: str | None
+    until: str | None
+    hired_at: str | None
+    grants: dict[str, list[str]]
+    version: int
