@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from shared.runtime.config import NotConfigured
+from shared.runtime.config import NotConfigured, remembered, state_directory
 from shared.runtime.down import down, reset
 from shared.runtime.failure import Failure
 from shared.runtime.prepare import prepare
@@ -27,6 +28,7 @@ class _Root(click.Group):
         if own is not None:
             return own
         for entry in _registered(cmd_name):
+            _remind()
             command: click.Command = entry.load()
             return command
         return None
@@ -52,6 +54,12 @@ def main() -> None:
     except Failure as failure:
         click.echo(f"Error: {failure}", err=True)
         sys.exit(1)
+
+
+def _remind() -> None:
+    """A registered command reads the variables that our own processes were given."""
+    for name, value in remembered(state_directory()).items():
+        os.environ.setdefault(name, value)
 
 
 def _registered(name: str | None = None) -> list[EntryPoint]:
