@@ -49,6 +49,7 @@ _ENTRIES: dict[str, tuple[ContactKind, str, ContactState, tuple[str, ...]]] = {
         ("number", "means", "amount", "currency", "reason"),
     ),
 }
+DEFAULT_ZONE = "Asia/Seoul"
 ORDER_FACTS = tuple(f"repair_order.{name}" for name in _ENTRIES)
 
 
@@ -63,7 +64,7 @@ class OrderFact:
     data: Mapping[str, Any]
     actor: str
     occurred_at: datetime
-    zone: str = "Asia/Seoul"
+    zone: str = DEFAULT_ZONE
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """What may come in at the door: shapes, lengths, types. Required fields and plate forms are decided inside.
 
-Every command may carry `id` of what it makes (else one is derived from the command's id) and, from a
-service account, `occurred_at`. Changing commands carry the `version` that the person saw.
+A registering command may carry the `id` of what it makes, else one is derived from the command's id. A
+changing one carries the `version` that the person saw. `occurred_at` is for imports and simulations; it
+asks for system.operate.
 """
 
 from __future__ import annotations
@@ -163,14 +164,20 @@ class ChangeContactState(_Seen):
     state = fields.String(validate=OneOf([state.value for state in ContactState]), required=True)
 
 
-class Find(Door):
+class _Reading(Door):
+    """`after` is the place of the asker's last command: the answer waits, a second at most, to contain it."""
+
+    after = _text(NAME)
+
+
+class Find(_Reading):
     """The search box."""
 
     text = fields.String(required=True, validate=LINE)
     limit = fields.Integer(strict=True, load_default=20, validate=Range(min=1, max=20))
 
 
-class ListCustomers(Door):
+class ListCustomers(_Reading):
     """고객조회 and 거래처조회: every filter may be left out."""
 
     text = _text(LINE)
@@ -188,7 +195,7 @@ class ListCustomers(Door):
     size = fields.Integer(strict=True, load_default=50, validate=Range(min=1, max=5000))
 
 
-class ListContacts(Door):
+class ListContacts(_Reading):
     """The work list and the history list (JP-07): every filter may be left out."""
 
     customer_id = Id(allow_none=True)
@@ -207,13 +214,13 @@ class ListContacts(Door):
     size = fields.Integer(strict=True, load_default=50, validate=Range(min=1, max=5000))
 
 
-class One(Door):
+class One(_Reading):
     """A record by its id."""
 
     id = Id(required=True)
 
 
-class Duplicates(Door):
+class Duplicates(_Reading):
     """Records that may be one person: of one customer, or of everybody."""
 
     customer_id = Id(allow_none=True)

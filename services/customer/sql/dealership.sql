@@ -1,0 +1,1 @@
+SELECT country, time_zone FROM customer.dealership WHERE id = %s
