@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from services.maintenance import events as e
 from services.maintenance.account import Account, evolve
 from services.maintenance.model import Order, State
 
 Movement = tuple[e.OpenItem, e.Cause]
+_ANY_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
 def entries(
@@ -26,6 +27,11 @@ def entries(
             account = evolve(account, entry)
             booked.append(entry)
     return tuple(booked)
+
+
+def touches_account(order: Order, decided: Sequence[e.OrderEvent]) -> bool:
+    """Whether the account has to be read and written at all: most commands leave it alone."""
+    return any(item.amount for event in decided for item, _ in _movements(order, event, _ANY_MOMENT))
 
 
 def _movements(order: Order, event: e.OrderEvent, at: datetime) -> Iterator[Movement]:

@@ -90,8 +90,9 @@ def publish(
     exchange: str,
     routing_key: str,
     mandatory: bool = False,
+    content_type: str = wire.JSON,
     **properties: Any,
 ) -> None:
-    """Send a JSON message."""
-    message = Message(body, content_type=wire.JSON, **properties)
+    """Send a message; `properties` are AMQP's."""
+    message = Message(body, content_type=content_type, **properties)
     channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=mandatory)

@@ -167,7 +167,7 @@ class _Delivery:
 
     def fact(self) -> Fact:
         """What is delivered; ValueError when it is not JSON, msgspec.DecodeError when it is no fact."""
-        if self._content_type != wire.JSON:
+        if self._content_type not in (wire.CLOUD_EVENT, wire.JSON):
             raise ValueError("content type")
         if self._fact is None:
             self._fact = decode_fact(self.body)

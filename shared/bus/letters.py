@@ -9,6 +9,7 @@ import eventlet
 from eventlet.event import Event
 
 from shared.bus import connection as broker
+from shared.bus import wire
 from shared.bus.connection import publish
 
 _CONFIRM_WITHIN: Final = 10.0
@@ -40,6 +41,7 @@ class Letters:
                 exchange="",
                 routing_key=queue,
                 mandatory=True,
+                content_type=wire.CLOUD_EVENT,
                 delivery_mode=2,
                 message_id=str(number),
                 application_headers=headers,

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
 
+from amqp.exceptions import NotFound
 from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
 
 from shared.bus import wire
@@ -15,6 +16,14 @@ from shared.bus.connection import connect
 
 TRIES: Final = 6
 """Deliveries of one fact before it goes to the dead letters."""
+
+
+# An empty exchange that stands for "every queue is there"; a wiped broker has none.
+_READY: Final = "baylog.declared"
+
+
+class NotDeclared(Exception):
+    """The queues are not declared yet: run `baylog prepare`."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +50,23 @@ def subscriptions(service_class: type) -> Iterator[Subscription]:
 
 
 def declare(amqp_url: str, service_classes: Iterable[type]) -> None:
-    """Declare the exchanges and every subscription's queues. Safe to repeat, and while all runs."""
+    """Declare the exchanges and the queues of every subscription of all services, then let the relay begin.
+
+    Safe to repeat, and while all runs.
+    """
     with closing(connect(amqp_url, "topology")) as connection:
         declare_on(connection, [one for each in service_classes for one in subscriptions(each)])
+        with connection.channel() as channel:
+            channel.exchange_declare(_READY, "fanout", durable=True, auto_delete=False)
+
+
+def require_declared(connection: Any) -> None:
+    """NotDeclared before the first :func:`declare`: what is published then would reach no queue."""
+    try:
+        with connection.channel() as channel:
+            channel.exchange_declare(_READY, "fanout", passive=True)
+    except NotFound:
+        raise NotDeclared from None
 
 
 def declare_on(connection: Any, wanted: Iterable[Subscription]) -> None:

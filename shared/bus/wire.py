@@ -16,6 +16,7 @@ CALLS_EXCHANGE = "baylog.calls"
 FACTS_EXCHANGE = "baylog.facts"
 REPLY_TO = "amq.rabbitmq.reply-to"
 JSON = "application/json"
+CLOUD_EVENT = "application/cloudevents+json"
 
 
 def calls_queue(service: str) -> str:

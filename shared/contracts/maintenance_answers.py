@@ -5,7 +5,8 @@ the asker saw; a stale one is refused with `order_changed` and the list of chang
 hold system.operate, `occurred_at` (when it happened, for imports and simulations).
 
 - reserve_order: car_id, reserved_for, [promised_at, request, assignee]   (no id)
-- receive_order: car_id or the id of a reservation, mileage_km, [mileage_reason, promised_at, request, assignee]
+- receive_order: car_id or the id of a reservation, mileage_km, [mileage_reason, promised_at, request,
+  assignee]
 - start_inspection, start_work, mark_ready; request_approval: [note]
 - deliver_order (order.deliver); cancel_order: reason
 - assign_order: assignee or null; change_header: promised_at, request, mileage_km, [mileage_reason]

@@ -1,0 +1,303 @@
+"""What may come in at the door, with a reason code per field (`lines.2.quantity`: `not_positive`)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from marshmallow import ValidationError, fields
+from marshmallow.validate import Length, OneOf, Range, Regexp
+
+from services.maintenance.events import Means
+from services.maintenance.lines import PartClass
+from services.maintenance.model import State
+from shared.bus.door import Door
+
+TEXT: Final = 4000
+# Far above any bill, far below what a bigint of the views holds when 300 such lines are summed.
+LARGEST_AMOUNT: Final = 10**12
+LARGEST_QUANTITY: Final = Decimal(100_000)
+_LARGEST = Range(max=LARGEST_AMOUNT, error="too_large")
+
+
+class Id(fields.UUID):
+    """A UUID, kept as text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # type: ignore[override]  # ids are text inside
+        return str(UUID(str(super()._deserialize(value, attr, data, **kwargs))))
+
+
+def positive(value: Decimal | int) -> None:
+    """More than nothing."""
+    if value <= 0:
+        raise ValidationError("not_positive")
+
+
+def not_negative(value: Decimal | int) -> None:
+    """Nothing or more."""
+    if value < 0:
+        raise ValidationError("negative")
+
+
+def at_most_three_decimals(value: Decimal) -> None:
+    """0.001 is the finest a workshop measures."""
+    exponent = value.normalize().as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -3:
+        raise ValidationError("too_precise")
+
+
+def not_blank(value: str) -> None:
+    """Something besides spaces."""
+    if not value.strip():
+        raise ValidationError("required")
+
+
+def an_amount(*checks: Any, **kwargs: Any) -> fields.Integer:
+    """Minor units; not negative unless told otherwise."""
+    return fields.Integer(strict=True, validate=[*(checks or (not_negative,)), _LARGEST], **kwargs)
+
+
+def a_decimal(*checks: Any, **kwargs: Any) -> fields.Decimal:
+    """A plain decimal number, written as text or as a number."""
+    within = Range(max=LARGEST_QUANTITY, error="too_large")
+    return fields.Decimal(validate=[*checks, within, at_most_three_decimals], **kwargs)
+
+
+def a_text(limit: int, **kwargs: Any) -> fields.String:
+    """Text up to a length."""
+    return fields.String(validate=Length(max=limit), **kwargs)
+
+
+def a_mileage(**kwargs: Any) -> fields.Integer:
+    """Kilometres on the odometer."""
+    checks: list[Any] = [not_negative, Range(max=9_999_999, error="too_large")]
+    return fields.Integer(strict=True, validate=checks, **kwargs)
+
+
+class Happening(Door):
+    """`occurred_at` is for imports and simulations; it asks for system.operate."""
+
+    occurred_at = fields.AwareDateTime()
+
+
+class OnOrder(Happening):
+    """A command to an order; `version` is what the asker saw."""
+
+    id = Id(required=True)
+    version = fields.Integer(strict=True, validate=positive)
+
+
+class _Intake(Happening):
+    promised_at = fields.AwareDateTime(allow_none=True, load_default=None)
+    assignee = a_text(100, allow_none=True, load_default=None)
+
+
+class ReserveOrder(_Intake):
+    """A car will come."""
+
+    car_id = Id(required=True)
+    reserved_for = fields.AwareDateTime(required=True)
+    request = a_text(TEXT, load_default="")
+
+
+class ReceiveOrder(_Intake):
+    """A car is here: `id` of its reservation, or `car_id` when it comes straight from the street."""
+
+    id = Id(load_default=None)
+    version = fields.Integer(strict=True, validate=positive)
+    car_id = Id(load_default=None)
+    mileage_km = a_mileage(required=True)
+    mileage_reason = a_text(500, allow_none=True, load_default=None)
+    request = a_text(TEXT, allow_none=True, load_default=None)
+
+
+class RequestApproval(OnOrder):
+    """Wait for the customer's word."""
+
+    note = a_text(TEXT, load_default="")
+
+
+class CancelOrder(OnOrder):
+    """Give up, with a reason."""
+
+    reason = fields.String(required=True, validate=[not_blank, Length(max=500)])
+
+
+class AssignOrder(OnOrder):
+    """담당자, or null for nobody."""
+
+    assignee = a_text(100, required=True, allow_none=True)
+
+
+class ChangeHeader(OnOrder):
+    """What is left out stays as it is."""
+
+    promised_at = fields.AwareDateTime(allow_none=True)
+    request = a_text(TEXT)
+    mileage_km = a_mileage()
+    mileage_reason = a_text(500, allow_none=True, load_default=None)
+
+
+class LineInput(Door):
+    """A row of the grid (CM-20 to CM-22); without `id` it is new."""
+
+    id = Id(load_default=None, allow_none=True)
+    item = fields.String(required=True, validate=[not_blank, Length(max=200)])
+    molit_code = fields.String(
+        allow_none=True, load_default=None, validate=Regexp(r"[A-Z][0-9]{2}\Z", error="work_code_form")
+    )
+    part_class = fields.String(
+        allow_none=True,
+        load_default=PartClass.NEW.value,
+        validate=OneOf([kind.value for kind in PartClass], error="not_a_choice"),
+    )
+    quantity = a_decimal(positive, required=True)
+    unit_price = an_amount(required=True)
+    labour_fee = an_amount(load_default=0)
+    labour_hours = a_decimal(not_negative, load_default=Decimal(0))
+
+
+_LINES = Length(max=300, error="too_long")
+
+
+class ReviseLines(OnOrder):
+    """The whole edited list, and the version that it was edited from."""
+
+    version = fields.Integer(strict=True, required=True, validate=positive)
+    lines = fields.List(fields.Nested(LineInput), required=True, validate=_LINES)
+
+
+class FlagsInput(Door):
+    """CM-32; what is left out stays as it is."""
+
+    vat = fields.Boolean()
+    internal_expense = fields.Boolean()
+    bill_to_company = fields.Boolean()
+    happy_call = fields.Boolean()
+    phone_transfer = fields.Boolean()
+    extra_work_consent = fields.Boolean()
+    information_consent = fields.Boolean()
+
+
+class SetFlags(OnOrder):
+    """The flags to change."""
+
+    flags = fields.Nested(FlagsInput, required=True)
+
+
+class WriteOpinions(OnOrder):
+    """소견서; what is left out stays as it is."""
+
+    for_customer = a_text(TEXT)
+    for_shop = a_text(TEXT)
+
+
+class SetDiscount(OnOrder):
+    """할인금액."""
+
+    amount = an_amount(required=True)
+
+
+class TenderInput(Door):
+    """One means of a bill (CM-31)."""
+
+    means = fields.String(
+        required=True, validate=OneOf([means.value for means in Means], error="not_a_choice")
+    )
+    amount = an_amount(positive, required=True)
+    document_number = a_text(50, allow_none=True, load_default=None)
+    note = a_text(200, load_default="")
+
+
+class TakePayment(OnOrder):
+    """One bill, paid by one or several means."""
+
+    payments = fields.List(
+        fields.Nested(TenderInput),
+        required=True,
+        validate=[Length(min=1, error="required"), Length(max=20, error="too_long")],
+    )
+
+
+class RefundPayment(OnOrder):
+    """Money back."""
+
+    payment_id = Id(required=True)
+    amount = an_amount(positive, required=True)
+    reason = fields.String(required=True, validate=[not_blank, Length(max=500)])
+
+
+class CorrectOrder(OnOrder):
+    """What is left out stays as it is; the reason may not be."""
+
+    version = fields.Integer(strict=True, required=True, validate=positive)
+    reason = fields.String(required=True, validate=[not_blank, Length(max=500)])
+    lines = fields.List(fields.Nested(LineInput), validate=_LINES)
+    discount = an_amount()
+    vat = fields.Boolean()
+    mileage_km = a_mileage()
+
+
+class Asking(Door):
+    """`after`: the place of one's own last command, which the answer then holds."""
+
+    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
+
+
+class GetOrder(Asking):
+    """One order."""
+
+    id = Id(required=True)
+
+
+class OrdersOfCar(Asking):
+    """All orders of a car, newest first."""
+
+    car_id = Id(required=True)
+
+
+class CustomerReceivable(Asking):
+    """One customer's account."""
+
+    customer_id = Id(required=True)
+
+
+class Board(Asking):
+    """The open orders of a dealership."""
+
+    dealership = a_text(100)
+
+
+SORTS: Final = ("number", "received", "promised", "total", "receivable", "plate")
+
+
+class FindOrders(Asking):
+    """The list and its filters (CM-38)."""
+
+    dealership = a_text(100, allow_none=True)
+    states = fields.List(fields.String(validate=OneOf([s.value for s in State if s is not State.NEW])))
+    dates = fields.String(validate=OneOf(["received", "delivered"]), load_default="received")
+    since = fields.Date(allow_none=True, load_default=None)
+    until = fields.Date(allow_none=True, load_default=None)
+    text = a_text(100, load_default="")
+    assignee = a_text(100, allow_none=True, load_default=None)
+    owing = fields.Boolean(load_default=False)
+    sort = fields.String(
+        validate=OneOf([sign + name for name in SORTS for sign in ("", "-")]), load_default="-received"
+    )
+    limit = fields.Integer(strict=True, validate=Range(min=1, max=5000), load_default=100)
+    cursor = a_text(500, allow_none=True, load_default=None)
+
+
+class Receivables(Asking):
+    """미수금조회."""
+
+    dealership = a_text(100, allow_none=True)
+    text = a_text(100, load_default="")
+    limit = fields.Integer(strict=True, validate=Range(min=1, max=5000), load_default=100)
+    cursor = a_text(500, allow_none=True, load_default=None)
+
+
+class Nothing(Door):
+    """No input."""

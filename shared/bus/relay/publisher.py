@@ -1,0 +1,56 @@
+"""The relay's side of the broker: a confirming channel read between publishes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any, Final
+
+from shared.bus import connection as broker
+from shared.bus import topology, wire
+from shared.bus.connection import publish
+from shared.bus.fact import encode_fact, routing_key
+from shared.bus.relay.window import Window
+from shared.eventlog import StoredEvent
+
+_TIRES: Final = 10.0
+
+
+class Publisher:
+    """One connection; broken, it is thrown away and the relay goes back to its checkpoint."""
+
+    def __init__(self, amqp_url: str, window: Window[StoredEvent]) -> None:
+        """Connects; raises topology.NotDeclared while subscriptions would miss what is published."""
+        self.window = window
+        # The library waits without limit for some replies: let the socket tire instead.
+        self._connection = broker.connect(amqp_url, "baylog.relay", read_timeout=_TIRES, write_timeout=_TIRES)
+        topology.require_declared(self._connection)
+        self._channel: Any = self._connection.channel()
+        self._channel.confirm_select()
+        self._channel.events["basic_ack"].add(window.ack)
+        self._channel.events["basic_nack"].add(window.nack)
+
+    def publish(self, event: StoredEvent) -> None:
+        """Send an event; its confirm comes by :meth:`drain`."""
+        self.window.sent(event)
+        publish(
+            self._channel,
+            encode_fact(event),
+            exchange=wire.FACTS_EXCHANGE,
+            routing_key=routing_key(event),
+            content_type=wire.CLOUD_EVENT,
+            delivery_mode=2,
+            message_id=str(event.id),
+        )
+
+    def drain(self, timeout: float) -> None:
+        """Take in what the broker has sent; wait up to `timeout` seconds for the first of it."""
+        with suppress(TimeoutError):
+            self._connection.drain_events(timeout=timeout)
+            while True:
+                self._connection.drain_events(timeout=0)
+        self._connection.heartbeat_tick()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        with suppress(*broker.Failure, AttributeError):
+            self._connection.collect()

@@ -1,0 +1,1 @@
+SELECT xid::text, position FROM relay_checkpoint WHERE name = %(name)s

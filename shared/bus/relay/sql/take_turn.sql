@@ -1,0 +1,1 @@
+SELECT pg_try_advisory_lock(hashtext('baylog.relay'), hashtext(%(name)s))
