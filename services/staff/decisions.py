@@ -188,8 +188,8 @@ def _ordered(permissions: frozenset[str]) -> tuple[str, ...]:
 
 
 def _try_sign_in(employee: Employee, command: TrySignIn) -> Sequence[e.EmployeeEvent]:
-    """The lock comes before the password, and the password before what is wrong with the account: a stranger
-    learns nothing of an account whose password they do not have."""
+    """The lock comes before the password, and that before what is wrong with the account: whoever does
+    not have the password is not told whether the account waits, has ended or may do nothing."""
     if employee.locked_until is not None and command.at < employee.locked_until:
         raise errors.AccountLocked(until=employee.locked_until.isoformat())
     if not command.right:
@@ -210,6 +210,8 @@ def refuse_unless_usable(employee: Employee, today: date) -> None:
             since = employee.since.isoformat() if employee.since else ""
             until = employee.until.isoformat() if employee.until else ""
             raise errors.AccountNotValid(since=since, until=until)
+        case _:
+            pass
     if not employee.grants:
         raise errors.NothingGranted
 

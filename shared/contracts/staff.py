@@ -9,7 +9,7 @@ from typing import TypedDict
 
 
 class DealershipOpened(TypedDict):
-    """On ``dealership-<slug>``; `time_zone` is an IANA name, `currency` ISO 4217, `locale` ko, en, zh or ja."""
+    """On ``dealership-<slug>``; `time_zone` IANA, `currency` ISO 4217, `locale` ko, en, zh or ja."""
 
     name: str
     time_zone: str
