@@ -1,5 +1,6 @@
 SELECT xid::text, position
 FROM event
 WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid DESC, position DESC
+-- the column, not the text of the same name above
+ORDER BY event.xid DESC, event.position DESC
 LIMIT 1
