@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
+import amqp
 from prometheus_client.parser import text_string_to_metric_families
 
 _TIMEOUT_S = 5.0
@@ -37,15 +38,40 @@ class Queue:
         return ""
 
 
-def queues(management_url: str) -> list[Queue]:
-    """All queues of the default virtual host; raises OSError when the broker does not answer."""
+def queues(amqp_url: str, management_url: str) -> list[Queue]:
+    """All named queues with their present counts; raises OSError or AMQPError when the broker is not there.
+
+    The management interface knows the names; its counts are some seconds old, so those are asked of the
+    queues themselves.
+    """
+    parts = urlsplit(amqp_url)
+    address, vhost = f"{parts.hostname}:{parts.port or 5672}", unquote(parts.path.lstrip("/")) or "/"
+    login = {"userid": unquote(parts.username or "guest"), "password": unquote(parts.password or "guest")}
+    with amqp.Connection(
+        address, virtual_host=vhost, connect_timeout=_TIMEOUT_S, read_timeout=_TIMEOUT_S, **login
+    ) as connection:
+        counted = [_count(connection, name) for name in _names(management_url, vhost)]
+    return [queue for queue in counted if queue is not None]
+
+
+def _count(connection: Any, name: str) -> Queue | None:
+    try:
+        with connection.channel() as channel:
+            found = channel.queue_declare(name, passive=True)
+    except (amqp.NotFound, amqp.ResourceLocked):  # gone meanwhile, or one caller's own
+        return None
+    return Queue(found.queue, found.message_count, found.consumer_count)
+
+
+def _names(management_url: str, vhost: str) -> list[str]:
     parts = urlsplit(management_url)
-    request = urllib.request.Request(f"{parts.scheme}://{parts.hostname}:{parts.port}/api/queues")  # noqa: S310
+    base = f"{parts.scheme}://{parts.hostname}:{parts.port}"
+    request = urllib.request.Request(f"{base}/api/queues/{quote(vhost, safe='')}")  # noqa: S310
     secret = base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
     request.add_header("Authorization", f"Basic {secret}")
     with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310  http only, our own address
         found = json.load(answer)
-    return [Queue(one["name"], one.get("messages", 0), one.get("consumers", 0)) for one in found]
+    return sorted(one["name"] for one in found if not one["name"].startswith("amq."))
 
 
 def gauges(metrics_port: int, *names: str) -> dict[str, float]:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import amqp
 import click
 
 from shared.runtime.config import remembered, state_directory
@@ -83,8 +84,8 @@ def _show_queues(env: dict[str, str]) -> Iterator[str]:
         click.echo("Queues: not shown, BAYLOG_AMQP_MANAGEMENT_URL is not set")
         return
     try:
-        found = queues(address)
-    except OSError as error:
+        found = queues(env["BAYLOG_AMQP_URL"], address)
+    except (OSError, amqp.AMQPError) as error:
         yield f"the broker does not tell about its queues: {error}"
         return
     shown = [queue for queue in found if queue.messages or not queue.dead]
