@@ -77,18 +77,23 @@ def merge_records(
     """Both records and every car of the merged one, in one step. `cars` lists the cars as far as known.
 
     A car that the list does not know yet still has its owner: whoever asks is led to the survivor.
+    ChangedMeanwhile when `version` of the merged record is no longer the present one.
     """
+    own = records.customers.stream(merged_id)
+
+    def attempt() -> Appended:
+        writes = _merge_writes(records, survivor_id, merged_id, cars(), version, occurred_at)
+        return records.log.append(writes, meta)
+
     while True:
         attempts -= 1
         first = records.log.outcome(meta.command_id)
         if first is not None:
             return first
         try:
-            writes = _merge_writes(records, survivor_id, merged_id, cars(), version, occurred_at)
-            return records.log.append(writes, meta)
-        except VersionConflict as conflict:
-            fixed = version is not None and conflict.stream == records.customers.stream(merged_id)
-            if fixed or attempts <= 0:
+            return seen(records.log, own, version, attempt)
+        except VersionConflict:
+            if attempts <= 0:
                 raise
 
 

@@ -27,24 +27,28 @@ def fact(kind, fact_id=1, **data):
     )
 
 
+TAKEN = {"means": "card", "amount": 300_000}
+BACK = {**TAKEN, "reason": "twice"}
+
+
 @pytest.mark.parametrize(
-    ("kind", "data", "entry_kind", "automatic", "params"),
+    ("kind", "data", "entry_kind", "automatic"),
     [
-        ("RepairOrderReceived", {"mileage_km": 5}, "order", "order_received", {"mileage_km": 5}),
-        ("RepairOrderDelivered", {"total": 412500, "receivable": 0}, "order", "order_delivered", {"total": 412500, "receivable": 0}),
-        ("RepairOrderCancelled", {"reason": "no show"}, "order", "order_cancelled", {"reason": "no show"}),
-        ("RepairOrderCorrected", {"reason": "typo"}, "order", "order_corrected", {"reason": "typo"}),
-        ("PaymentTaken", {"means": "card", "amount": 300000}, "payment", "payment_taken", {"means": "card", "amount": 300000}),
-        ("PaymentRefunded", {"means": "card", "amount": 1}, "payment", "payment_refunded", {"means": "card", "amount": 1}),
+        ("RepairOrderReceived", {"mileage_km": 5}, "order", "order_received"),
+        ("RepairOrderDelivered", {"total": 412_500, "receivable": 0}, "order", "order_delivered"),
+        ("RepairOrderCancelled", {"reason": "no show"}, "order", "order_cancelled"),
+        ("RepairOrderCorrected", {"reason": "typo"}, "order", "order_corrected"),
+        ("PaymentTaken", TAKEN, "payment", "payment_taken"),
+        ("PaymentRefunded", BACK, "payment", "payment_refunded"),
     ],
-)  # fmt: skip
-def test_a_fact_of_an_order_is_in_the_customers_history(kind, data, entry_kind, automatic, params):
+)
+def test_a_fact_of_an_order_is_in_the_customers_history(kind, data, entry_kind, automatic):
     command = entries(fact(kind, **data))[0].command
     assert isinstance(command, RecordContact)
     assert (command.customer_id, command.car_id, command.order_id) == ("c", "k", "o")
     assert (command.kind, command.automatic, command.state) == (entry_kind, automatic, ContactState.DONE)
     assert (command.created_at, command.author, command.assignee) == (AT, "e-1", "e-9")
-    assert params.items() <= command.params.items()
+    assert data.items() <= command.params.items()
     assert command.params["number"] == "S-1"
 
 
