@@ -26,7 +26,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now())
 """
 PAGE = """
 SELECT xid::text, position, data::text FROM event
-WHERE (xid, position) > (%s::xid8, %s) ORDER BY xid, position LIMIT %s
+WHERE (xid, position) > (%s::xid8, %s) ORDER BY event.xid, event.position LIMIT %s
 """
 
 

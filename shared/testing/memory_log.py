@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from itertools import islice
 from threading import Condition
 from uuid import UUID
@@ -46,7 +48,7 @@ class MemoryLog:
     def read_stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[StoredEvent]:
         """The events of one stream beyond version `after`, in order."""
         found = (event for event in self._events if event.stream == stream and event.version > after)
-        return list(islice(found, limit))
+        return [_copied(event) for event in islice(found, limit)]
 
     def read(
         self,
@@ -65,7 +67,7 @@ class MemoryLog:
             and (until is None or event.place <= until)
             and (wanted is None or event.type in wanted)
         )
-        return list(islice(found, limit))
+        return [_copied(event) for event in islice(found, limit)]
 
     def head(self) -> Place:
         """The place of the last event; Place.START of an empty log."""
@@ -84,7 +86,9 @@ class MemoryLog:
 
     def _add(self, rows: list[Numbered], meta: Meta) -> None:
         xid, moment = self.head().xid + 1, clock.now()
-        for row in rows:
+        # what JSON cannot carry must fail here too, before anything is kept
+        carried = [orjson.loads(orjson.dumps(row.event.data)) for row in rows]
+        for row, data in zip(rows, carried, strict=True):
             self._versions[row.stream] = row.version
             self._events.append(
                 StoredEvent(
@@ -94,10 +98,14 @@ class MemoryLog:
                     row.version,
                     row.event.type,
                     row.event.schema,
-                    # what JSON cannot carry must fail here too, and nobody may share the dict
-                    orjson.loads(orjson.dumps(row.event.data)),
+                    data,
                     meta,
                     row.event.occurred_at or moment,
                     moment,
                 )
             )
+
+
+def _copied(event: StoredEvent) -> StoredEvent:
+    """As from a database: nobody shares the data with the log."""
+    return replace(event, data=deepcopy(event.data))
