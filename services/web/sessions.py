@@ -119,6 +119,11 @@ class Sessions:
         self.forget(cookie)
         await self._call("sign_out", {"session": cookie})
 
+    async def switch(self, cookie: str, dealership: str) -> None:
+        """Work at another dealership; raises the refusal of the staff service."""
+        self.forget(cookie)
+        await self._call("switch_dealership", {"session": cookie, "dealership": dealership})
+
     def forget(self, cookie: str) -> None:
         """Ask again at the next request: something about the employee has changed."""
         self._remembered.pop(cookie, None)

@@ -27,6 +27,11 @@ export function press(key) {
   return true;
 }
 
+function mainAction(form) {
+  const own = form.querySelector("[data-main]") ?? (form.id && document.querySelector(`[data-main][form="${CSS.escape(form.id)}"]`));
+  return own && usable(own) ? own : undefined;
+}
+
 function next(field) {
   const form = field.form;
   const fields = [...form.elements].filter((item) => item.matches(FIELDS) && usable(item) && item.tabIndex >= 0 && !item.readOnly);
@@ -38,7 +43,8 @@ function next(field) {
     following.select?.();
     return;
   }
-  (form.querySelector("[data-main]:not([disabled])") ?? document.querySelector(`[data-main][form="${CSS.escape(form.id)}"]`))?.focus();
+  // After the last field comes what the form is for.
+  mainAction(form)?.click();
 }
 
 function enter(event) {
