@@ -120,7 +120,7 @@ class OrderDetail(TypedDict):
     history: list[Change]
 
 
-Block = Literal["approval", "extra_work_consent", "unassigned", "no_lines", "unpaid"]
+Block = Literal["approval", "unassigned", "no_lines", "unpaid"]
 
 
 class Card(TypedDict):

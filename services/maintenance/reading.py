@@ -1,0 +1,79 @@
+"""The look-up tables as the service reads them: after what the asker wrote last, in one consistent state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.kernel.money import Currency
+from shared.kernel.phones import digits
+from shared.kernel.plates import written_form
+from shared.postgres import Cursor, Pool, statement
+from shared.projections import wait_for
+
+_SHORTEST_NUMBER = 3
+
+
+@dataclass(frozen=True)
+class Locality:
+    """What a dealership reckons in; Korea until its opening is known."""
+
+    zone: str = "Asia/Seoul"
+    currency: Currency = Currency.KRW
+
+
+@contextmanager
+def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
+    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
+    if asked.get("after"):
+        wait_for(views, "maintenance", asked["after"])
+    with views.transaction() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        yield cursor
+
+
+def run(cursor: Cursor, name: str, parameters: Mapping[str, Any], **parts: str) -> list[tuple[Any, ...]]:
+    """The rows of a named query; `parts` are pieces of SQL of our own, such as an order."""
+    text = statement("services.maintenance", name)
+    for part, sql in parts.items():
+        text = text.replace(f"{{{part}}}", sql)
+    cursor.execute(text, parameters)
+    return cursor.fetchall()
+
+
+def locality(cursor: Cursor, dealership: str) -> Locality:
+    """The dealership's time zone and currency."""
+    cursor.execute("SELECT time_zone, currency FROM maintenance.dealership WHERE id = %s", (dealership,))
+    row = cursor.fetchone()
+    return Locality(row[0], Currency(row[1])) if row else Locality()
+
+
+def days(since: date | None, until: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
+    """The moments where local days begin and end, both days included."""
+    where = ZoneInfo(zone)
+    first = datetime.combine(since, time(), where) if since else None
+    last = datetime.combine(until + timedelta(days=1), time(), where) if until else None
+    return first, last
+
+
+def text_patterns(text: str) -> dict[str, str | None]:
+    """What a text may be part of: a plate, an order number, a name or its initials, a phone."""
+    wanted = text.strip()
+    if not wanted:
+        return {"text": None, "plate": None, "part": None, "digits": None}
+    written, number = written_form(wanted), digits(wanted)
+    only_digits = written.isdigit() and len(number) >= _SHORTEST_NUMBER
+    return {
+        "text": wanted,
+        "plate": written,
+        "part": f"%{_escaped(wanted)}%",
+        "digits": f"%{number}%" if only_digits else None,
+    }
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,4 @@
+-- The odometer as it was last read on another order of this car.
+SELECT mileage_km FROM maintenance.repair_order
+WHERE car_id = %(car_id)s AND id <> %(order_id)s AND mileage_km IS NOT NULL AND state <> 'cancelled'
+ORDER BY came_at DESC, id DESC LIMIT 1
