@@ -7,6 +7,7 @@ from typing import Any
 from services.customer.handling.records import Records
 from services.customer.model import Car, Customer
 from services.customer.reading import run
+from shared.eventlog import owner_of
 from shared.kernel.phones import national
 from shared.postgres import Cursor
 
@@ -35,6 +36,15 @@ def car_page(records: Records, car_id: str) -> dict[str, Any]:
         **car_fields(car_id, car, version),
         "customer_id": customer_id,
         "customer": customer_fields(customer_id, customer, customer_version),
+    }
+
+
+def known(records: Records, customers: list[str], cars: list[str], plates: list[str]) -> dict[str, Any]:
+    """Those of the ids and full plates that are taken."""
+    return {
+        "customers": [one for one in customers if records.customers.load(one).version],
+        "cars": [one for one in cars if records.cars.load(one).version],
+        "plates": [one for one in plates if owner_of(records.log, "plate", one)],
     }
 
 

@@ -20,6 +20,7 @@ class Locality:
 
     country: str = DEFAULT_COUNTRY
     zone: str = DEFAULT_ZONE
+    known: bool = True
 
 
 @contextmanager
@@ -48,4 +49,4 @@ def run(cursor: Cursor, name: str, parameters: Any, **parts: str) -> list[tuple[
 def locality(cursor: Cursor, dealership: str) -> Locality:
     """Korea until the dealership's opening is known."""
     rows = run(cursor, "dealership", (dealership,))
-    return Locality(*rows[0]) if rows else Locality()
+    return Locality(*rows[0]) if rows else Locality(known=False)

@@ -225,3 +225,15 @@ class Duplicates(_Reading):
 
     customer_id = Id(allow_none=True)
     limit = fields.Integer(strict=True, load_default=50, validate=Range(min=1, max=500))
+
+
+class Nothing(Door):
+    """No parameters."""
+
+
+class Known(Door):
+    """Which of these ids and plates are taken already."""
+
+    customers = fields.List(Id(), load_default=list, validate=Length(max=500))
+    cars = fields.List(Id(), load_default=list, validate=Length(max=500))
+    plates = fields.List(fields.String(validate=NAME), load_default=list, validate=Length(max=500))

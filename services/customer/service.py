@@ -13,7 +13,7 @@ from services.customer.events import ContactKind, ContactState
 from services.customer.handling import cars, contacts, customers
 from services.customer.handling.reactions import on_order_fact
 from services.customer.handling.records import Records
-from services.customer.pages import car_page, customer_page
+from services.customer.pages import car_page, customer_page, known
 from services.customer.policies import ORDER_FACTS
 from services.customer.reading import Locality, locality, reading, run
 from shared.bus import Call, Fact, command, query, subscribe
@@ -159,6 +159,17 @@ class CustomerService:
     def describe_car(self, call: Call) -> dict[str, Any]:
         """A car with its owner, for other services: as the streams stand this moment."""
         return car_page(self._records, call.payload["id"])
+
+    @query(schemas.Nothing, permission="customer.view")
+    def locality(self, call: Call) -> dict[str, Any]:
+        """Where the asker's dealership types its telephones, and its time zone."""
+        place = self._locality(call)
+        return {"country": place.country, "time_zone": place.zone, "known": place.known}
+
+    @query(schemas.Known, permission="customer.view")
+    def known(self, call: Call) -> dict[str, Any]:
+        """Which customers, cars and full plates are there, by the streams; for dry runs."""
+        return known(self._records, **call.payload)
 
     @subscribe(*ORDER_FACTS)
     def on_order_fact(self, fact: Fact) -> None:

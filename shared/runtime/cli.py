@@ -17,27 +17,41 @@ from shared.runtime.run import run
 from shared.runtime.up import up
 
 
-class _Root(click.Group):
-    """Loads a registered command only when it is asked for."""
+class _Registered(click.Group):
+    """Loads a command that a package registers only when it is asked for."""
+
+    entries = "baylog.commands"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *(entry.name for entry in _registered())})
+        return sorted({*super().list_commands(ctx), *(entry.name for entry in self._registered())})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         own = super().get_command(ctx, cmd_name)
         if own is not None:
             return own
-        for entry in _registered(cmd_name):
+        for entry in self._registered(cmd_name):
             _remind()
             command: click.Command = entry.load()
             return command
         return None
 
+    def _registered(self, name: str | None = None) -> list[EntryPoint]:
+        return [entry for entry in entry_points(group=self.entries) if name in (None, entry.name)]
 
-@click.group(cls=_Root)
+
+class _Imports(_Registered):
+    entries = "baylog.imports"
+
+
+@click.group(cls=_Registered)
 @click.version_option(package_name="baylog")
 def baylog() -> None:
     """Runs the workshops of a car dealer group on one event log."""
+
+
+@baylog.group("import", cls=_Imports)
+def import_() -> None:
+    """Take in what another system has, from files."""
 
 
 for _command in (up, down, reset, status, prepare, run):
@@ -60,11 +74,6 @@ def _remind() -> None:
     """A registered command reads the variables that our own processes were given."""
     for name, value in remembered(state_directory()).items():
         os.environ.setdefault(name, value)
-
-
-def _registered(name: str | None = None) -> list[EntryPoint]:
-    group = entry_points(group="baylog.commands")
-    return [entry for entry in group if name is None or entry.name == name]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Commands on a real log: uniqueness, merging, stale forms, repeated commands."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from services.customer.handling import cars, customers
 from services.customer.handling.stale import seen
 from services.customer.pages import car_page
 from shared.eventlog import AlreadyTaken, VersionConflict
+from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.ids import new_id
 from tests.integration.customer.conftest import CAR
@@ -99,7 +100,7 @@ def test_a_repeated_command_gives_its_first_outcome(desk):
 
 def test_a_stale_form_is_told_what_changed_by_whom_and_when(desk):
     customer_id = desk.person("홍길동", "010-1234-5678")
-    begun = datetime.now(UTC)
+    begun = clock.now()
     for actor, changes in (("e-7", {"memo": "단골"}), ("e-8", {"address": "수원시", "email": "a@b.kr"})):
         customers.change(
             desk.records, customer_id, ChangeCustomer(changes=changes), desk.meta(actor=actor), version=None

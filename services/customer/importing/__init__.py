@@ -1,0 +1,1 @@
+"""Customers and cars from a spreadsheet: read the file, map its columns, check, send through the commands."""
