@@ -29,7 +29,16 @@ def main() -> None:
 
 async def _serve(config: Config) -> None:
     host, _, port = config.listen.rpartition(":")
-    app = await build(Settings(config.secret_key, config.views_url, config.log_url, config.amqp_url))
+    app = await build(
+        Settings(
+            secret=config.secret_key,
+            views_url=config.views_url,
+            log_url=config.log_url,
+            amqp_url=config.amqp_url,
+            state_dir=config.state_dir,
+            management_url=config.amqp_management_url,
+        )
+    )
     server = uvicorn.Server(
         uvicorn.Config(
             app,

@@ -63,6 +63,11 @@ class User:
         """Whether the employee holds the permission at this dealership."""
         return permission in self.permissions
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the dealerships where the employee may work, by id."""
+        return dict(self.dealerships)
+
     @classmethod
     def of(cls, reply: dict[str, Any]) -> User:
         """From the reply of staff.resume."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -13,5 +14,7 @@ class Settings:
     views_url: str
     log_url: str
     amqp_url: str
+    state_dir: Path
+    management_url: str | None = None
     # Sign-in attempts that one address may make in a minute.
     sign_ins_per_minute: int = 20

@@ -19,6 +19,7 @@ from services.web.forms import Form
 from services.web.i18n import Catalogue, catalogues, preferred
 from services.web.live import ViewWatch
 from services.web.menu import Menu
+from services.web.operations import Operations
 from services.web.rendering import Templates
 from services.web.sessions import Bus, Sessions, User
 from shared.kernel.errors import NotPermitted, Refusal
@@ -43,6 +44,7 @@ class Parts:
     watch: ViewWatch
     menu: Menu
     attempts: Attempts
+    operations: Operations
 
 
 class Web:

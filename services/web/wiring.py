@@ -15,6 +15,7 @@ from services.web.attempts import Attempts
 from services.web.csrf import Csrf
 from services.web.live import ViewWatch
 from services.web.menu import Menu
+from services.web.operations import Operations
 from services.web.pages import routers
 from services.web.rendering import Templates
 from services.web.routing import Router
@@ -38,6 +39,7 @@ def parts_of(settings: Settings, bus: Bus, found: Sequence[Router], assets: Asse
         watch=ViewWatch(),
         menu=Menu(item for router in found for item in router.menu_items),
         attempts=Attempts(settings.sign_ins_per_minute),
+        operations=Operations(settings, settings.state_dir, settings.management_url),
     )
 
 
@@ -55,6 +57,7 @@ async def build(settings: Settings) -> Starlette:
         listener.cancel()
         with suppress(asyncio.CancelledError):
             await listener
+        await parts.operations.close()
         await bus.close()
 
     return create_app(parts, assets, found, lifespan)
