@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from services.reporting.crm import timeline
-from services.reporting.rows import Kept, Row
+from services.reporting.rows import Kept
 from shared.eventlog import StoredEvent
 
 # What a visit is in after each of these.
@@ -31,11 +31,19 @@ class Known:
     cars: Kept = field(default_factory=Kept)
     visits: Kept = field(default_factory=Kept)
     contacts: Kept = field(default_factory=Kept)
+    # surviving record → the records merged into it, of those in `customers`
+    behind: dict[str, set[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """`behind` follows from the rows."""
+        for key, row in self.customers.rows.items():
+            if row["canonical_id"] != key:
+                self.behind.setdefault(row["canonical_id"], set()).add(key)
 
 
-def fold(events: Iterable[StoredEvent], known: Known) -> list[Row]:
+def fold(events: Iterable[StoredEvent], known: Known) -> list[timeline.Line]:
     """Apply the events to `known`, in their order; gives the lines that they add to the time line."""
-    lines: list[Row] = []
+    lines: list[timeline.Line] = []
     for event in events:
         _TABLE[event.type](event, known)
         lines.extend(timeline.lines(event, known))
@@ -67,8 +75,10 @@ def _merged(event: StoredEvent, known: Known) -> None:
     target = known.customers.get(survivor)
     canonical = target["canonical_id"] if target else survivor
     # whoever stood behind the merged record now stands behind the survivor
-    for key in [key for key, row in known.customers.rows.items() if row["canonical_id"] == merged]:
+    moved = known.behind.pop(merged, set()) | {merged}
+    for key in moved:
         known.customers.change(key, canonical_id=canonical)
+    known.behind.setdefault(canonical, set()).update(moved)
 
 
 def _car(event: StoredEvent, known: Known) -> None:
@@ -146,9 +156,10 @@ def _add_paid(known: Known, order_id: str, amount: int) -> None:
 
 
 def _contact(event: StoredEvent, known: Known) -> None:
-    row = {name: event.data.get(name) for name in _CONTACT}
-    row |= {"contact_id": event.key, "automatic": event.data.get("automatic")}
-    known.contacts.put(event.key, row)
+    # an automatic entry was written from a fact that has its own line in the history
+    if not event.data.get("automatic"):
+        row = {name: event.data.get(name) for name in _CONTACT}
+        known.contacts.put(event.key, row | {"contact_id": event.key})
 
 
 def _contact_state(event: StoredEvent, known: Known) -> None:

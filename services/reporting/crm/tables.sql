@@ -36,10 +36,11 @@ CREATE TABLE visit (
     turnover bigint NOT NULL DEFAULT 0,
     paid bigint NOT NULL DEFAULT 0,
     internal boolean NOT NULL DEFAULT false
-);
+) WITH (fillfactor = 70);  -- its state changes often: room to change a row where it lies
 CREATE INDEX visit_of_customer ON visit (customer_id);
 CREATE INDEX visit_of_car ON visit (car_id);
 
+-- Entries written by people; what the suite writes by itself tells of events that have a line of their own.
 CREATE TABLE contact (
     contact_id uuid PRIMARY KEY,
     customer_id uuid NOT NULL,
@@ -50,12 +51,12 @@ CREATE TABLE contact (
     title text NOT NULL,
     content text NOT NULL,
     assignee text,
-    next_date date,
-    automatic text
+    next_date date
 );
 
 -- One line per thing that happened, under the customer it happened to (the record of that day: a merge is
--- resolved when the line is read, so it moves no lines). `position` is the event's place and breaks ties;
+-- resolved when the line is read, so it moves no lines). `position` is the event's place and breaks ties (no unique index: the
+-- checkpoint commits with the lines, so none comes twice);
 -- `part` 1 is the line of a handed-over car in the former owner's history.
 CREATE TABLE timeline (
     position bigint NOT NULL,
@@ -70,8 +71,7 @@ CREATE TABLE timeline (
     amount bigint,
     currency text,
     actor text NOT NULL,
-    dealership text NOT NULL,
-    PRIMARY KEY (position, part)
+    dealership text NOT NULL
 );
 CREATE INDEX timeline_of_customer ON timeline (customer_id, at DESC, position DESC, part DESC);
 CREATE INDEX timeline_of_car ON timeline (car_id, at DESC, position DESC, part DESC) WHERE car_id IS NOT NULL;

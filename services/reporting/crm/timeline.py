@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.reporting.rows import Row
 from shared.eventlog import StoredEvent
 
 if TYPE_CHECKING:
     from services.reporting.crm.fold import Known
+
+
+class Line(NamedTuple):
+    """A row of `timeline`, its fields in the order of the columns."""
+
+    position: int
+    part: int
+    at: datetime | str
+    customer_id: str
+    car_id: str | None
+    order_id: str | None
+    contact_id: str | None
+    title: str
+    params: Row
+    amount: int | None
+    currency: str | None
+    actor: str
+    dealership: str
+
 
 # event type → title, and which of its data the text mentions
 _ORDER: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -40,7 +60,7 @@ _CAR: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def lines(event: StoredEvent, known: Known) -> list[Row]:
+def lines(event: StoredEvent, known: Known) -> list[Line]:
     """The lines of an event, after `known` has taken it in; none for what is told by another line."""
     kind = event.type
     if kind in _ORDER:
@@ -52,40 +72,30 @@ def lines(event: StoredEvent, known: Known) -> list[Row]:
     return _OTHER[kind](event, known)
 
 
-def _line(event: StoredEvent, title: str, customer_id: str, params: Row, **columns: Any) -> Row:
-    return {
-        "position": event.place.position,
-        "part": 0,
-        "at": event.occurred_at,
-        "customer_id": customer_id,
-        "car_id": None,
-        "order_id": None,
-        "contact_id": None,
-        "title": title,
-        "params": params,
-        "amount": None,
-        "currency": None,
-        "actor": event.meta.actor,
-        "dealership": event.meta.dealership,
-        **columns,
-    }
-
-
-def _order(event: StoredEvent, known: Known) -> list[Row]:
+def _order(event: StoredEvent, known: Known) -> list[Line]:
     visit = known.visits.get(event.key)
     if visit is None:
         return []
     title, mentioned = _ORDER[event.type]
     params = _mentioned(event.data, mentioned)
     amount = _amount(event)
-    columns = {
-        "car_id": visit["car_id"],
-        "order_id": event.key,
-        "amount": amount,
-        "currency": visit["currency"] if amount is not None else None,
-        "dealership": visit["dealership"],
-    }
-    return [_line(event, title, visit["customer_id"], params, **columns)]
+    return [
+        Line(
+            event.place.position,
+            0,
+            event.occurred_at,
+            visit["customer_id"],
+            visit["car_id"],
+            event.key,
+            None,
+            title,
+            params,
+            amount,
+            None if amount is None else visit["currency"],
+            event.meta.actor,
+            visit["dealership"],
+        )
+    ]
 
 
 def _amount(event: StoredEvent) -> int | None:
@@ -105,7 +115,7 @@ def _amount(event: StoredEvent) -> int | None:
             return None
 
 
-def _customer(event: StoredEvent) -> list[Row]:
+def _customer(event: StoredEvent) -> list[Line]:
     # what a merge brought is told by the merge itself
     if event.data.get("absorbed"):
         return []
@@ -113,7 +123,7 @@ def _customer(event: StoredEvent) -> list[Row]:
     return [_line(event, title, event.key, _mentioned(event.data, mentioned))]
 
 
-def _car(event: StoredEvent, known: Known) -> list[Row]:
+def _car(event: StoredEvent, known: Known) -> list[Line]:
     car = known.cars.get(event.key)
     # the odometer is read at each reception, whose own line says so
     if car is None or event.data.get("fields") == ["mileage_km"]:
@@ -122,7 +132,7 @@ def _car(event: StoredEvent, known: Known) -> list[Row]:
     return [_line(event, title, car["customer_id"], _mentioned(event.data, mentioned), car_id=event.key)]
 
 
-def _transferred(event: StoredEvent, known: Known) -> list[Row]:
+def _transferred(event: StoredEvent, known: Known) -> list[Line]:
     # when two records of one person became one, the car stayed where it was
     if event.data.get("merge"):
         return []
@@ -130,43 +140,58 @@ def _transferred(event: StoredEvent, known: Known) -> list[Row]:
     params = {"plate": car["plate"] if car else "", "model": car["model"] if car else ""}
     given = _line(event, "car.transferred", event.data["customer_id"], params, car_id=event.key)
     taken = _line(event, "car.transferred", event.data["previous_customer_id"], params)
-    return [given, {**taken, "part": 1}]
+    return [given, taken._replace(part=1)]
 
 
-def _merged(event: StoredEvent, known: Known) -> list[Row]:
+def _merged(event: StoredEvent, known: Known) -> list[Line]:
     merged = known.customers.get(event.data["merged_id"])
     params = {"name": merged["name"] if merged else ""}
     return [_line(event, "customer.merged", event.data["survivor_id"], params)]
 
 
-def _contact(event: StoredEvent, known: Known) -> list[Row]:
-    # an automatic entry was written from a fact that has its own line here
-    if event.data.get("automatic"):
+def _contact(event: StoredEvent, known: Known) -> list[Line]:
+    if event.key not in known.contacts.rows:
         return []
-    return [_contact_line(event, known, "contact.recorded", at=event.data["created_at"])]
+    created = _contact_line(event, known, "contact.recorded", {})
+    return [created._replace(at=event.data["created_at"])]
 
 
-def _contact_state(event: StoredEvent, known: Known) -> list[Row]:
-    contact = known.contacts.get(event.key)
-    if contact is None or contact["automatic"]:
+def _contact_state(event: StoredEvent, known: Known) -> list[Line]:
+    if event.key not in known.contacts.rows:
         return []
     params = _mentioned(event.data, ("state", "previous"))
     return [_contact_line(event, known, "contact.state_changed", params)]
 
 
-def _contact_line(
-    event: StoredEvent, known: Known, title: str, params: Row | None = None, **columns: Any
-) -> Row:
+def _contact_line(event: StoredEvent, known: Known, title: str, params: Row) -> Line:
     contact = known.contacts.rows[event.key]
-    where = {"car_id": contact["car_id"], "order_id": contact["order_id"], "contact_id": event.key}
-    return _line(event, title, contact["customer_id"], params or {}, **where, **columns)
+    line = _line(event, title, contact["customer_id"], params, contact["car_id"])
+    return line._replace(order_id=contact["order_id"], contact_id=event.key)
+
+
+def _line(event: StoredEvent, title: str, customer_id: str, params: Row, car_id: str | None = None) -> Line:
+    return Line(
+        event.place.position,
+        0,
+        event.occurred_at,
+        customer_id,
+        car_id,
+        None,
+        None,
+        title,
+        params,
+        None,
+        None,
+        event.meta.actor,
+        event.meta.dealership,
+    )
 
 
 def _mentioned(data: Mapping[str, Any], names: tuple[str, ...]) -> Row:
     return {name: data[name] for name in names if data.get(name) not in (None, "", [])}
 
 
-_OTHER: Mapping[str, Callable[[StoredEvent, Known], list[Row]]] = {
+_OTHER: Mapping[str, Callable[[StoredEvent, Known], list[Line]]] = {
     "CarTransferred": _transferred,
     "CustomersMerged": _merged,
     "ContactRecorded": _contact,

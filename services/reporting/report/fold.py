@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from services.reporting.rows import Kept, Row
@@ -29,6 +29,29 @@ _NO_AMOUNTS = {
 _BILL = ("parts", "labour", "vat", "discount")
 
 
+class Entry(NamedTuple):
+    """A row of `entry`, its fields in the order of the columns."""
+
+    position: int
+    kind: str
+    at: datetime
+    day: date
+    dealership: str
+    employee: str
+    order_id: str
+    currency: str
+    internal: bool
+    parts: int = 0
+    labour: int = 0
+    vat: int = 0
+    discount: int = 0
+    turnover: int = 0
+    means: str | None = None
+    received: int = 0
+    receivable: int = 0
+    lead_seconds: int | None = None
+
+
 @dataclass
 class Known:
     """The orders that a batch may touch and all dealerships, as they stand before it."""
@@ -37,9 +60,9 @@ class Known:
     dealerships: Kept = field(default_factory=Kept)
 
 
-def fold(events: Iterable[StoredEvent], known: Known) -> list[Row]:
+def fold(events: Iterable[StoredEvent], known: Known) -> list[Entry]:
     """Apply the events to `known`, in their order; gives the entries that they add."""
-    entries: list[Row] = []
+    entries: list[Entry] = []
     for event in events:
         entry = _TABLE[event.type](event, known)
         if entry is not None:
@@ -64,7 +87,7 @@ def _reserved(event: StoredEvent, known: Known) -> None:
     known.orders.put(event.key, _order(event.data, event.key, received_at=None))
 
 
-def _received(event: StoredEvent, known: Known) -> Row | None:
+def _received(event: StoredEvent, known: Known) -> Entry | None:
     known.orders.put(event.key, _order(event.data, event.key, received_at=event.occurred_at))
     return _entry(event, known, "arrival")
 
@@ -87,7 +110,7 @@ def _assigned(event: StoredEvent, known: Known) -> None:
     known.orders.change(event.key, employee=event.data["assignee"] or NOBODY)
 
 
-def _delivered(event: StoredEvent, known: Known) -> Row | None:
+def _delivered(event: StoredEvent, known: Known) -> Entry | None:
     data = event.data
     known.orders.change(
         event.key,
@@ -115,60 +138,59 @@ def _lead(event: StoredEvent, known: Known) -> int | None:
     return max(0, int((event.occurred_at - start).total_seconds()))
 
 
-def _corrected(event: StoredEvent, known: Known) -> Row | None:
+def _corrected(event: StoredEvent, known: Known) -> Entry | None:
     before, after = event.data["before"], event.data["after"]
     amounts = {name: after[name] - before[name] for name in _BILL}
     turnover = after["total"] - after["discount"] - before["total"] + before["discount"]
     return _entry(event, known, "correction", **amounts, turnover=turnover)
 
 
-def _cancelled(event: StoredEvent, known: Known) -> Row | None:
+def _cancelled(event: StoredEvent, known: Known) -> Entry | None:
     return _entry(event, known, "cancellation")
 
 
-def _paid(event: StoredEvent, known: Known) -> Row | None:
+def _paid(event: StoredEvent, known: Known) -> Entry | None:
     data = event.data
     return _entry(event, known, "payment", means=data["means"], received=data["amount"])
 
 
-def _refunded(event: StoredEvent, known: Known) -> Row | None:
+def _refunded(event: StoredEvent, known: Known) -> Entry | None:
     data = event.data
     return _entry(event, known, "refund", means=data["means"], received=-data["amount"])
 
 
-def _charged(event: StoredEvent, known: Known) -> Row | None:
+def _charged(event: StoredEvent, known: Known) -> Entry | None:
     return _owed(event, known, event.data["item"]["amount"])
 
 
-def _settled(event: StoredEvent, known: Known) -> Row | None:
+def _settled(event: StoredEvent, known: Known) -> Entry | None:
     return _owed(event, known, -event.data["item"]["amount"])
 
 
-def _owed(event: StoredEvent, known: Known, amount: int) -> Row | None:
+def _owed(event: StoredEvent, known: Known, amount: int) -> Entry | None:
     # stands under the order that owes, wherever the money was taken
     return _entry(event, known, "receivable", order_id=event.data["item"]["order_id"], receivable=amount)
 
 
-def _entry(event: StoredEvent, known: Known, kind: str, **columns: Any) -> Row | None:
-    order_id = columns.setdefault("order_id", event.key)
+def _entry(event: StoredEvent, known: Known, kind: str, **columns: Any) -> Entry | None:
+    order_id = columns.pop("order_id", None) or event.key
     order = known.orders.get(order_id)
     if order is None:
         return None
     shop = known.dealerships.get(order["dealership"])
-    return {
-        "position": event.place.position,
-        "kind": kind,
-        "at": event.occurred_at,
-        "day": event.occurred_at.astimezone(_zone(shop["time_zone"] if shop else "UTC")).date(),
-        "dealership": order["dealership"],
-        "employee": order["employee"],
-        "currency": order["currency"],
-        "internal": order["internal"],
-        "means": None,
-        "lead_seconds": None,
-        **_NO_AMOUNTS,
+    day = event.occurred_at.astimezone(_zone(shop["time_zone"] if shop else "UTC")).date()
+    return Entry(
+        event.place.position,
+        kind,
+        event.occurred_at,
+        day,
+        order["dealership"],
+        order["employee"],
+        order_id,
+        order["currency"],
+        order["internal"],
         **columns,
-    }
+    )
 
 
 @cache
@@ -176,7 +198,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-_TABLE: Mapping[str, Callable[[StoredEvent, Known], Row | None]] = {
+_TABLE: Mapping[str, Callable[[StoredEvent, Known], Entry | None]] = {
     "DealershipOpened": _opened_dealership,
     "RepairOrderReserved": _reserved,
     "RepairOrderReceived": _received,

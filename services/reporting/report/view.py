@@ -6,13 +6,11 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-import orjson
-
 from services.reporting.report.fold import TYPES, Known, fold
 from services.reporting.report.sums import daily, daily_means
-from services.reporting.rows import Kept, Row
+from services.reporting.writing import add, keep, load
 from shared.eventlog import StoredEvent
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor
 
 _PACKAGE = "services.reporting.report"
 
@@ -29,37 +27,26 @@ class ReportView:
         """Take a batch in; the topics are the reports of the dealerships it touched."""
         known = _load(batch, cursor)
         entries = fold(batch, known)
-        _keep(cursor, "keep_dealerships", known.dealerships.changed())
-        _keep(cursor, "keep_orders", known.orders.changed())
-        _keep(cursor, "add_entries", entries)
-        _keep(cursor, "add_daily", daily(entries))
-        _keep(cursor, "add_daily_means", daily_means(entries))
-        return {f"report:{entry['dealership']}" for entry in entries}
+        keep(cursor, _PACKAGE, "keep_dealerships", known.dealerships.changed())
+        keep(cursor, _PACKAGE, "keep_orders", known.orders.changed())
+        add(cursor, "entry", entries)
+        keep(cursor, _PACKAGE, "add_daily", daily(entries))
+        keep(cursor, _PACKAGE, "add_daily_means", daily_means(entries))
+        return {f"report:{entry.dealership}" for entry in entries}
 
 
 def _load(batch: Sequence[StoredEvent], cursor: Cursor) -> Known:
     orders: set[str] = set()
     for event in batch:
-        if event.category == "repair_order":
-            orders.add(event.key)
-        elif event.category == "receivable":
+        category, _, key = event.stream.partition("-")
+        if category == "repair_order":
+            orders.add(key)
+        elif category == "receivable":
             orders.add(event.data["item"]["order_id"])
     return Known(
-        orders=_rows(cursor, "orders", "order_id", list(orders)),
-        dealerships=_rows(cursor, "dealerships", "dealership", None),
+        orders=load(cursor, _PACKAGE, "orders", "order_id", ids=orders),
+        dealerships=load(cursor, _PACKAGE, "dealerships", "dealership"),
     )
-
-
-def _rows(cursor: Cursor, query: str, key: str, ids: list[str] | None) -> Kept:
-    if ids == []:
-        return Kept()
-    cursor.execute(statement(_PACKAGE, query), (ids,) if ids else None)
-    return Kept({row[key]: row for (row,) in cursor.fetchall()})
-
-
-def _keep(cursor: Cursor, command: str, rows: list[Row]) -> None:
-    if rows:
-        cursor.execute(statement(_PACKAGE, command), (orjson.dumps(rows).decode(),))
 
 
 VIEW = ReportView()

@@ -9,6 +9,7 @@ import pytest
 from services.reporting.crm import view as crm_view
 from services.reporting.report import sums
 from services.reporting.report.view import VIEW as REPORT
+from services.reporting.rows import Kept
 from shared.eventlog import Log
 from shared.projections.compare import compare
 from shared.projections.rebuild import rebuild
@@ -34,7 +35,7 @@ def test_a_handler_that_forgets_what_stood_before_is_found_by_the_split(build, r
     # mutant: a batch sees only its own events, never the rows that earlier ones left
     events = random_story(1).events
     build("crm", [events], "crm_whole")
-    monkeypatch.setattr(crm_view, "_rows", lambda *args, **named: crm_view.Kept())
+    monkeypatch.setattr(crm_view, "load", lambda *args, **named: Kept())
     build("crm", split(events, 1), "crm_mutant")
     assert rows("crm_mutant") != rows("crm_whole")
 

@@ -1,1 +1,1 @@
-SELECT to_json(car) FROM car WHERE car_id = ANY (%(ids)s::uuid[])
+SELECT to_json(car)::text FROM car WHERE car_id = ANY (%(ids)s::uuid[])

@@ -1,1 +1,1 @@
-SELECT to_json(contact) FROM contact WHERE contact_id = ANY (%(ids)s::uuid[])
+SELECT to_json(contact)::text FROM contact WHERE contact_id = ANY (%(ids)s::uuid[])

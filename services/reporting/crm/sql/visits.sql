@@ -1,1 +1,1 @@
-SELECT to_json(visit) FROM visit WHERE order_id = ANY (%(ids)s::uuid[])
+SELECT to_json(visit)::text FROM visit WHERE order_id = ANY (%(ids)s::uuid[])

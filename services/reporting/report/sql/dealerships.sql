@@ -1,1 +1,1 @@
-SELECT to_json(opened) FROM dealership AS opened
+SELECT to_json(opened)::text FROM dealership AS opened

@@ -1,1 +1,1 @@
-SELECT to_json(repair_order) FROM repair_order WHERE order_id = ANY (%s::uuid[])
+SELECT to_json(repair_order)::text FROM repair_order WHERE order_id = ANY (%(ids)s::uuid[])

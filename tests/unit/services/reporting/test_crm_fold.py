@@ -13,7 +13,7 @@ from tests.unit.services.reporting.story import Story, key, random_story, split
 def told(story: Story) -> tuple[Known, list[dict]]:
     known = Known()
     wanted = [event for event in story.events if event.type in _types()]
-    return known, fold(wanted, known)
+    return known, [line._asdict() for line in fold(wanted, known)]
 
 
 def _types() -> frozenset[str]:
@@ -101,7 +101,7 @@ def test_what_is_told_by_another_line_has_none_of_its_own():
     story.tell(f"car-{car}", read)
     known, lines = told(story)
     assert titles(lines) == ["customer.registered", "car.registered", "order.received"]
-    assert known.contacts.rows[automatic]["state"] == "done"
+    assert known.contacts.rows == {}
     assert known.cars.rows[car]["mileage_km"] == 1
 
 
@@ -133,7 +133,7 @@ def test_any_split_into_batches_leaves_the_same_rows(seed):
     parts, pieces = Known(), []
     for batch in split([event for event in story.events if event.type in _types()], seed):
         # only what the batch touches is in memory, as the view loads it
-        pieces += fold(batch, parts)
+        pieces += [line._asdict() for line in fold(batch, parts)]
         for kept in (parts.customers, parts.cars, parts.visits, parts.contacts):
             kept.touched.clear()
     assert pieces == lines

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.maintenance import events as m
-from services.reporting.report.fold import Known, fold
+from services.reporting.report.fold import Entry, Known, fold
 from services.reporting.report.sums import daily, daily_means
 from services.reporting.report.view import VIEW
 from tests.unit.services.reporting.story import Story, random_story
@@ -30,7 +30,7 @@ def car(story: Story, customer: str) -> str:
     return story.car("sonata", customer)
 
 
-def entries_of(story: Story) -> list[dict]:
+def entries_of(story: Story) -> list[Entry]:
     return fold([event for event in story.events if event.type in VIEW.types], Known())
 
 
@@ -57,7 +57,7 @@ def test_the_day_is_that_of_the_wall_in_the_workshop(story, customer, car):
     story.at = datetime(2026, 11, 30, 15, 30, tzinfo=UTC)
     story.receive("S-1", customer, car)
     story.receive("J-1", customer, car, at="jinan")
-    days = {entry["dealership"]: entry["day"] for entry in entries_of(story)}
+    days = {entry.dealership: entry.day for entry in entries_of(story)}
     assert days == {"suwon": date(2026, 12, 1), "jinan": date(2026, 11, 30)}
 
 

@@ -1,2 +1,0 @@
-INSERT INTO timeline
-SELECT * FROM json_populate_recordset(NULL::timeline, %s::json)

@@ -1,2 +1,0 @@
-INSERT INTO entry
-SELECT * FROM json_populate_recordset(NULL::entry, %s::json)
