@@ -1,0 +1,74 @@
+"""`baylog demo`: the demonstration dealership."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from services.demo.desk import Desk
+from services.demo.history import enter_contacts, enter_customers, enter_orders
+from services.demo.sources import shops
+from services.demo.staffing import PASSWORD, Crew, open_group
+from services.demo.today import fill_board
+from shared.bus.blocking import BlockingBus
+from shared.bus.errors import CallFailed
+from shared.identity import Signer
+from shared.kernel.errors import Refusal
+from shared.runtime.config import Config, state_directory
+
+_TRY = (
+    "type 7275 in the search box: the car of 카포스, with its orders of 2013",
+    "press F11 on today's board and take a car in; Enter goes from field to field",
+)
+
+
+@click.group()
+def demo() -> None:
+    """The demonstration dealership."""
+
+
+@demo.command()
+def seed() -> None:
+    """Enter the demonstration through the real commands; what is there already stays as it is."""
+    console = Console(stderr=True)
+    config = Config.from_env()
+    try:
+        with BlockingBus(config.amqp_url, "baylog.demo") as bus:
+            _enter(Desk(bus, Signer(config.secret_key)), console)
+    except Refusal as refusal:
+        console.print(f"Refused: {refusal.to_wire()}", markup=False)
+        sys.exit(1)
+    except CallFailed as failure:
+        raise click.ClickException(f"{type(failure).__name__}: {failure}; is the suite up?") from None
+    _tell(Path(state_directory()))
+
+
+def _enter(desk: Desk, console: Console) -> None:
+    main = shops()[0]
+    with console.status("Opening the dealerships") as status:
+        crew: Crew = open_group(desk)
+        advisor, technician = crew.advisor(main), crew.by_login[main.logins("technician")[0]]
+        status.update("Entering customers and cars")
+        known = enter_customers(desk, advisor)
+        status.update("Entering the repair orders of 2013")
+        enter_orders(desk, advisor, main, known)
+        status.update("Entering the contact history")
+        enter_contacts(desk, crew)
+        status.update("Filling today's board")
+        fill_board(desk, advisor, technician, main, known)
+    console.print(f"{desk.steps} commands")
+
+
+def _tell(state: Path) -> None:
+    """What `make up` prints at its end."""
+    head, advisor = "hq", shops()[0].logins("advisor")[0]
+    users = [
+        {"login": advisor, "password": PASSWORD, "note": "advisor at 수원"},
+        {"login": head, "password": PASSWORD, "note": "head office, every shop"},
+    ]
+    text = json.dumps({"users": users, "try": list(_TRY)}, ensure_ascii=False, indent=2)
+    (state / "sign-in.json").write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,19 @@
+"""What the people of the demonstration may do; the key is `role` in group.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shared.identity import PERMISSIONS
+
+_COUNTER: Final = (
+    "customer.view", "customer.edit", "order.view", "order.edit", "order.deliver", "report.view",
+)  # fmt: skip
+ROLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "technician": ("customer.view", "order.view", "order.edit"),
+    "advisor": _COUNTER,
+    "supervisor": (*_COUNTER, "order.correct", "staff.view", "staff.manage", "system.view"),
+    "head_office": PERMISSIONS,
+}
+WHOLE_GROUP: Final = frozenset({"head_office"})

@@ -1,0 +1,92 @@
+"""Cars on today's board, so that it is alive on the first morning: the day of the seed, whenever that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from services.demo.desk import Desk
+from services.demo.history import Known
+from services.demo.sources import Job, Shop, jobs
+from shared.identity import Identity
+from shared.kernel.clock import now
+
+_STEPS: Final = {
+    "received": (),
+    "inspecting": ("start_inspection",),
+    "waiting_for_approval": ("start_inspection", "request_approval"),
+    "in_work": ("start_work",),
+    "ready": ("start_work", "mark_ready"),
+}
+
+
+@dataclass(frozen=True)
+class _Visit:
+    plate: str
+    state: str
+    promised: time
+    request: str
+    job: str | None = None
+
+
+_VISITS: Final = (
+    _Visit("66도9670", "reserved", time(14, 0), "정기점검"),
+    _Visit("52하7226", "reserved", time(15, 30), "엔진오일 교환"),
+    _Visit("28고4756", "received", time(16, 20), "재입고: 하체 소음"),
+    _Visit("29오8833", "inspecting", time(13, 0), "주행 중 떨림"),
+    _Visit("12?3456", "waiting_for_approval", time(17, 30), "브레이크 소리", "front_brake"),
+    _Visit("37라3902", "waiting_for_approval", time(18, 0), "에어컨 약함", "cabin_filter"),
+    _Visit("경기34부2984", "in_work", time(17, 0), "오일 교환", "oil_change"),
+    _Visit("20?5454", "ready", time(11, 0), "오일, 필터", "oil_change"),
+)
+
+
+def fill_board(desk: Desk, who: Identity, technician: Identity, shop: Shop, known: dict[str, Known]) -> None:
+    """Each visit up to where it stands now."""
+    zone = ZoneInfo(shop.time_zone)
+    day = now().astimezone(zone).date()
+    for visit in _VISITS:
+        promised = datetime.combine(day, visit.promised, zone)
+        _visit(desk, (who, technician), visit, known[visit.plate], promised)
+
+
+def _visit(
+    desk: Desk, people: tuple[Identity, Identity], visit: _Visit, car: Known, promised: datetime
+) -> None:
+    who, technician = people
+    step = ("today", visit.plate)
+    shared: dict[str, Any] = {"car_id": car.id, "request": visit.request, "promised_at": promised.isoformat()}
+    if visit.state == "reserved":
+        at = (promised - timedelta(hours=1)).isoformat()
+        desk.ask(who, "maintenance", "reserve_order", step, reserved_for=at, assignee=who.actor, **shared)
+        return
+    done = desk.ask(
+        who, "maintenance", "receive_order", step, mileage_km=car.entry["mileage_km"] + 1_200,
+        assignee=technician.actor, **shared,
+    )  # fmt: skip
+    order, version = done["id"], done["version"]
+    if visit.job:
+        lines = _lines(_job(visit.job))
+        desk.ask(who, "maintenance", "revise_lines", step, id=order, version=version, lines=lines)
+    for method in _STEPS[visit.state]:
+        desk.ask(who, "maintenance", method, step, id=order)
+
+
+def _job(name: str) -> Job:
+    return next(job for job in jobs() if job.name == name)
+
+
+def _lines(job: Job) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": part.names["ko"],
+            "part_class": part.part_class,
+            "quantity": str(part.quantity),
+            "unit_price": part.unit_price,
+            "labour_fee": part.labour,
+            "labour_hours": str(part.labour_hours),
+        }
+        for part in job.parts
+    ]
