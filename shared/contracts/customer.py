@@ -7,7 +7,7 @@ fact names what was changed. Dates are ISO texts, telephone numbers E.164, `assi
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 Sex = Literal["male", "female", "other"]
 ContactStateName = Literal["waiting", "working", "done"]
@@ -138,3 +138,106 @@ class ContactStateChanged(TypedDict):
 
     state: ContactStateName
     previous: ContactStateName
+
+
+class Written(TypedDict):
+    """What every command answers; `version` is what the next change sends, `place` what a page waits for.
+
+    `repeated`: the command's id was known, and this is its first outcome. Registering a customer with a
+    car adds `car_id` and `car_version`; the id of a merge is the survivor's.
+    """
+
+    id: str
+    version: int
+    place: str
+    repeated: bool
+    car_id: NotRequired[str]
+    car_version: NotRequired[int]
+
+
+class Hit(TypedDict):
+    """A line of the search box: a car with its owner, or a customer without a car."""
+
+    car_id: str | None
+    customer_id: str
+    matched: Literal["plate", "phone", "name", "initials", "company"]
+    plate: str | None
+    model: str | None
+    engine: str | None
+    mileage_km: int | None
+    name: str
+    kind: Literal["person", "company"]
+    phone: str | None
+
+
+class Found(TypedDict):
+    """`find`: the likeliest first, at most twenty."""
+
+    hits: list[Hit]
+
+
+class ShownPhone(Phone):
+    """`shown` is the number as people write it at home."""
+
+    shown: str
+
+
+class Customer(TypedDict):
+    """A customer by its stream; `phone` is the primary number as people write it."""
+
+    id: str
+    version: int
+    kind: Literal["person", "company"]
+    name: str
+    sex: Sex | None
+    birth_date: str | None
+    phones: list[ShownPhone]
+    phone: str | None
+    trades: list[Literal["sales", "purchase"]]
+    registration_number: str
+    representative: str
+    email: str
+    address: str
+    memo: str
+    assignee: str | None
+    dealership: str
+
+
+class ContactsSummary(TypedDict):
+    """How much there is in the history, how much of it is open, and the next date of what is open."""
+
+    count: int
+    open: int
+    next_date: str | None
+
+
+class CustomerPage(Customer):
+    """`get_customer`; asked for a merged id it is the survivor, and `merged_from` the id asked for.
+
+    `cars` are rows of the look-up table: a car's fields, `id`, `version`, `registered_at` and `changed_at`.
+    """
+
+    merged_from: str | None
+    cars: list[dict[str, Any]]
+    contacts: ContactsSummary
+
+
+class CarDescription(_Car):
+    """`get_car` and `describe_car`: by the streams, never stale; `customer_id` stands for the owner today."""
+
+    id: str
+    version: int
+    plate: str
+    plate_form: Literal["korean", "partial", "chinese", "japanese"]
+    dealership: str
+    customer_id: str
+    customer: Customer
+
+
+class Page(TypedDict):
+    """`list_customers` and `list_contacts`: `count` is of all that match, `rows` of this page."""
+
+    count: int
+    page: int
+    size: int
+    rows: list[dict[str, Any]]
