@@ -21,7 +21,7 @@ export function carFinder(input, list) {
     const text = input.value.trim();
     if (text === asked) return;
     asked = text;
-    const reply = text ? await fetch(`${list.dataset.url}?q=${encodeURIComponent(text)}`, { headers: { "HX-Request": "true" } }) : null;
+    const reply = text ? await fetch(`${list.dataset.url}&q=${encodeURIComponent(text)}`, { headers: { "HX-Request": "true" } }) : null;
     if (text !== asked) return; // an older answer that came late
     list.innerHTML = reply?.ok ? await reply.text() : "";
     list.hidden = !text;
@@ -52,3 +52,6 @@ export function carFinder(input, list) {
   });
   if (input.value.trim()) ask();
 }
+
+const car = document.getElementById("car");
+if (car) carFinder(car, document.getElementById("cars"));

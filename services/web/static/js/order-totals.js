@@ -12,7 +12,8 @@ export function showTotals(grid, panel, form) {
   });
   for (const cell of panel.querySelectorAll("[data-total]")) {
     const value = totals[cell.dataset.total];
-    cell.textContent = shown(value, digits) + (value === null ? "" : cell.dataset.unit ?? "");
+    const { sign = "", unit = "" } = value === null ? {} : cell.dataset;
+    cell.textContent = sign + shown(value, digits) + unit;
     cell.classList.toggle("owed", cell.dataset.total === "receivable" && value > 0n);
   }
   return totals;
