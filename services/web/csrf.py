@@ -29,7 +29,7 @@ class Csrf:
     def holds(self, token: str, cookie: str) -> bool:
         """Whether the token was minted for this cookie."""
         salt, _, proof = token.partition(".")
-        return bool(cookie) and hmac.compare_digest(proof, self._proof(salt, cookie))
+        return bool(cookie) and hmac.compare_digest(proof.encode(), self._proof(salt, cookie).encode())
 
     def _proof(self, salt: str, cookie: str) -> str:
         return hmac.new(self._key, f"{salt}.{cookie}".encode(), sha256).hexdigest()

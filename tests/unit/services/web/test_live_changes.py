@@ -1,0 +1,86 @@
+"""What a browser is told, and how a page waits for its own write."""
+
+import asyncio
+import json
+
+import pytest
+
+from services.web.live import ViewWatch
+from shared.eventlog import Place
+
+
+def told(place: str, *topics: str, view: str = "crm") -> str:
+    return json.dumps({"view": view, "place": place, "topics": list(topics)})
+
+
+def run(scenario):
+    return asyncio.run(scenario)
+
+
+def test_a_page_waits_until_the_view_has_its_own_write():
+    async def scenario():
+        watch = ViewWatch()
+        waiting = asyncio.create_task(watch.reached("crm", "9.20", 5))
+        await watch.notified(told("9.19"))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        await watch.notified(told("9.20"))
+        return await waiting
+
+    assert run(scenario())
+
+
+def test_another_views_place_does_not_count_and_the_wait_ends():
+    async def scenario():
+        watch = ViewWatch()
+        await watch.notified(told("99.1", view="report"))
+        return await watch.reached("crm", "9.20", 0.05)
+
+    assert not run(scenario())
+
+
+def test_a_place_never_goes_back():
+    async def scenario():
+        watch = ViewWatch()
+        await watch.notified(told("9.20"))
+        await watch.notified(told("9.10"))
+        return watch.place("crm")
+
+    assert run(scenario()) == Place(9, 20)
+
+
+def test_a_browser_that_comes_back_is_told_what_it_missed():
+    async def scenario():
+        watch = ViewWatch()
+        await watch.notified(told("1.1", "order:a"))
+        last = watch.name()
+        await watch.notified(told("1.2", "order:b"))
+        await watch.notified(told("1.3", "order:c"))
+        async with watch.listening(last) as (missed, _):
+            return [sorted(change.topics) for change in missed]
+
+    assert run(scenario()) == [["order:b"], ["order:c"]]
+
+
+@pytest.mark.parametrize("last_id", ["another-boot.5", "rubbish", "x.y"])
+def test_a_browser_of_another_time_must_reload_everything(last_id):
+    async def scenario():
+        watch = ViewWatch()
+        await watch.notified(told("1.1", "order:a"))
+        async with watch.listening(last_id) as (missed, _):
+            return missed
+
+    assert run(scenario()) is None
+
+
+def test_who_falls_too_far_behind_is_told_to_reload_instead():
+    async def scenario():
+        watch = ViewWatch()
+        async with watch.listening("") as (_, following):
+            for number in range(600):
+                await watch.notified(told(f"1.{number}", f"order:{number}"))
+            return [await following() for _ in range(2)]
+
+    first, second = run(scenario())
+    assert first is None
+    assert second is not None
