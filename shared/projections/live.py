@@ -97,6 +97,7 @@ class LiveView:
             raise InterruptedError(f"stopped while {self._view.name} was being built")
 
     def _tell(self, progress: Progress) -> None:
+        self._lag.behind(progress.place, progress.head, None)
         _logger.info(
             "view_building",
             view=self._view.name,
