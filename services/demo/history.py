@@ -9,13 +9,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.demo.desk import Desk
-from services.demo.sources import Shop, rows, table
+from services.demo.sources import Shop, rows, table, work_code
 from services.demo.staffing import Crew
 from shared.identity import Identity
 
 Car = dict[str, Any]
 _STATES: Final = {"完了": "done", "作業中": "working", "作業待ち": "waiting"}
 _OPENS, _BETWEEN, _STAYS = time(9, 0), timedelta(minutes=20), timedelta(hours=3)
+# before the first row of the repair list
+_KNOWN_SINCE: Final = "2013-08-23T08:30:00+09:00"
 _MILEAGE_NOTE = "원 화면에 인쇄된 값입니다 (같은 차의 두 주문에 적힌 주행거리가 다릅니다)."
 
 
@@ -36,14 +38,15 @@ def enter_customers(desk: Desk, who: Identity) -> dict[str, Known]:
         car = _car(entry)
         if person in owners:
             done = desk.ask(
-                who, "customer", "register_car", (entry["plate"],), customer_id=owners[person], **car
-            )
+                who, "customer", "register_car", (entry["plate"],), customer_id=owners[person],
+                occurred_at=_KNOWN_SINCE, **car,
+            )  # fmt: skip
             known[entry["printed"]] = Known(done["id"], entry)
             continue
         done = desk.ask(
             who, "customer", "register_person", person,
             name=entry["customer"], sex=entry["sex"], phones=[{"number": entry["phone"]}],
-            memo=_memo(entry, "ko"), car=car,
+            memo=_memo(entry, "ko"), car=car, occurred_at=_KNOWN_SINCE,
         )  # fmt: skip
         owners[person] = done["id"]
         known[entry["printed"]] = Known(done["car_id"], entry)
@@ -92,8 +95,9 @@ def _past_order(
     then("start_work", timedelta(minutes=15))
     then("mark_ready", _STAYS - timedelta(minutes=30))
     if lines:
-        due = desk.ask(who, "maintenance", "get_order", (*step, "due"), id=done["id"])["totals"]["receivable"]
-        then("take_payment", _STAYS - timedelta(minutes=10), payments=[{"means": "card", "amount": due}])
+        # the whole bill, not what is due: asked again after the payment, it must be the same command
+        bill = desk.ask(who, "maintenance", "get_order", (*step, "bill"), id=done["id"])["totals"]["total"]
+        then("take_payment", _STAYS - timedelta(minutes=10), payments=[{"means": "card", "amount": bill}])
     then("deliver_order", _STAYS)
 
 
@@ -130,6 +134,7 @@ def _model(printed: str) -> str:
 def _line(row: dict[str, str]) -> dict[str, Any]:
     return {
         "item": row["item"],
+        "molit_code": work_code(row["molit_item"]),
         "part_class": row["part_class"],
         "quantity": row["quantity"],
         "unit_price": int(row["unit_price_krw"]),

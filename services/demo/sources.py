@@ -125,6 +125,13 @@ def models(locale: str) -> tuple[Model, ...]:
     )
 
 
+@cache
+def work_code(name: str) -> str | None:
+    """The regulator's code of an item by its name, of the table in use; None is work without a code."""
+    found = (row for row in rows("molit_work_codes.csv") if row["table"] == "2026" and row["name"] == name)
+    return next((row["group"] + row["number"] for row in found), None)
+
+
 def _shop(entry: dict[str, Any]) -> Shop:
     return Shop(
         slug=entry["slug"],

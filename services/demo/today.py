@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.demo.desk import Desk
 from services.demo.history import Known
-from services.demo.sources import Job, Shop, jobs
+from services.demo.sources import Job, Shop, jobs, work_code
 from shared.identity import Identity
 from shared.kernel.clock import now
 
@@ -26,29 +26,30 @@ _STEPS: Final = {
 class _Visit:
     plate: str
     state: str
-    promised: time
+    hours: float  # from the moment of the seed to the promise
     request: str
     job: str | None = None
 
 
 _VISITS: Final = (
-    _Visit("66도9670", "reserved", time(14, 0), "정기점검"),
-    _Visit("52하7226", "reserved", time(15, 30), "엔진오일 교환"),
-    _Visit("28고4756", "received", time(16, 20), "재입고: 하체 소음"),
-    _Visit("29오8833", "inspecting", time(13, 0), "주행 중 떨림"),
-    _Visit("12?3456", "waiting_for_approval", time(17, 30), "브레이크 소리", "front_brake"),
-    _Visit("37라3902", "waiting_for_approval", time(18, 0), "에어컨 약함", "cabin_filter"),
-    _Visit("경기34부2984", "in_work", time(17, 0), "오일 교환", "oil_change"),
-    _Visit("20?5454", "ready", time(11, 0), "오일, 필터", "oil_change"),
+    _Visit("66도9670", "reserved", 2.0, "정기점검"),
+    _Visit("52하7226", "reserved", 3.5, "엔진오일 교환"),
+    _Visit("28고4756", "received", 4.5, "재입고: 하체 소음"),
+    _Visit("29오8833", "inspecting", 1.0, "주행 중 떨림"),
+    _Visit("12?3456", "waiting_for_approval", 5.0, "브레이크 소리", "front_brake"),
+    _Visit("37라3902", "waiting_for_approval", 6.0, "에어컨 약함", "cabin_filter"),
+    _Visit("경기34부2984", "in_work", 3.0, "오일 교환", "oil_change"),
+    _Visit("20?5454", "ready", -1.0, "오일, 필터", "oil_change"),
 )
 
 
 def fill_board(desk: Desk, who: Identity, technician: Identity, shop: Shop, known: dict[str, Known]) -> None:
     """Each visit up to where it stands now."""
     zone = ZoneInfo(shop.time_zone)
-    day = now().astimezone(zone).date()
+    # relative to now, to the half hour: a board seeded in the evening is not all late
+    start = now().astimezone(zone).replace(minute=30, second=0, microsecond=0)
     for visit in _VISITS:
-        promised = datetime.combine(day, visit.promised, zone)
+        promised = start + timedelta(hours=visit.hours)
         _visit(desk, (who, technician), visit, known[visit.plate], promised)
 
 
@@ -82,6 +83,7 @@ def _lines(job: Job) -> list[dict[str, Any]]:
     return [
         {
             "item": part.names["ko"],
+            "molit_code": work_code(part.molit_item),
             "part_class": part.part_class,
             "quantity": str(part.quantity),
             "unit_price": part.unit_price,

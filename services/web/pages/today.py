@@ -16,7 +16,7 @@ pages.menu(MenuItem("today", "menu.today", "/", "order.view", "", 0))
 _TEMPLATE: Final = "today/today.html"
 _COLUMNS: Final = ("reserved", "received", "inspecting", "waiting_for_approval", "in_work", "ready")
 # How loudly a card says what blocks it; an approval that is waited for shows by its column.
-_BLOCKS: Final = {"extra_work_consent": "bad", "unassigned": "warn", "no_lines": "", "unpaid": "warn"}
+_BLOCKS: Final = {"unassigned": "warn", "no_lines": "", "unpaid": "warn"}
 
 
 @pages.get("/", permission="order.view")
@@ -53,7 +53,7 @@ async def read_board(web: Web, *, mine: bool | None = None, after: str | None = 
 def _card(web: Web, card: Mapping[str, Any]) -> dict[str, Any]:
     moment = card["reserved_for"] if card["state"] == "reserved" else card["promised_at"]
     return {
-        **{name: card[name] for name in ("id", "version", "plate", "model", "customer")},
+        **{name: card[name] for name in ("id", "version", "plate", "model", "customer", "request")},
         "assignee": card["assignee_name"] or "",
         "promised": _when(web, moment),
         "late": bool(card["late_minutes"]),
@@ -77,4 +77,4 @@ def _when(web: Web, moment: str | None) -> str:
 def _block(web: Web, name: str, card: Mapping[str, Any]) -> str:
     if name == "unpaid":
         return web.text("block.owed", amount=web.formats.amount(card["receivable"], card["currency"]))
-    return web.text({"extra_work_consent": "block.consent"}.get(name, f"block.{name}"))
+    return web.text(f"block.{name}")
