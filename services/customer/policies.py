@@ -104,9 +104,14 @@ def mileage(fact: OrderFact) -> NoteMileage | None:
     return NoteMileage(mileage_km=read) if fact.type == "RepairOrderReceived" and read else None
 
 
+def closes_reservation(fact: OrderFact) -> bool:
+    """Whether nobody waits for the reserved car any more."""
+    return fact.type in {"RepairOrderReceived", "RepairOrderCancelled"}
+
+
 def _closing(fact: OrderFact) -> list[Entry]:
     # the reservation is no longer waited for once the car is there, or will not come
-    if fact.type not in {"RepairOrderReceived", "RepairOrderCancelled"}:
+    if not closes_reservation(fact):
         return []
     return [Entry(_reservation_id(fact.order_id), ChangeContactState(state=ContactState.DONE))]
 

@@ -1,61 +1,46 @@
-"""Carrying out the policies when a fact arrives; a fact that comes again changes nothing."""
+"""Carrying out the policies when a fact arrives: twice or out of order, the history comes out the same."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Protocol
-from uuid import UUID
-
 from services.customer.handling import cars, contacts
 from services.customer.handling.records import Records
-from services.customer.policies import OrderFact, entries, mileage
-from shared.eventlog import EventLog, Meta
+from services.customer.policies import OrderFact, closes_reservation, entries, mileage
+from shared.bus.fact import Fact, decode_fact, encode_fact
+from shared.eventlog import StoredEvent
 
-
-class Fact(Protocol):
-    """As much of `shared.bus.Fact` as a reaction needs."""
-
-    @property
-    def id(self) -> UUID: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def stream(self) -> str: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def data(self) -> dict[str, Any]: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def occurred_at(self) -> datetime: ...
-    def reaction(self, handler: str, *parts: object, actor: str | None = None) -> Meta:
-        """The meta of a command that answers this fact."""
-        ...
+_HANDLER = "customer.on_order_fact"
 
 
 def on_order_fact(records: Records, fact: Fact, zone: str) -> None:
     """Entries in the history, and the odometer; `zone` is the dealership's time zone."""
-    told = OrderFact(
+    [opening] = records.log.read_stream(fact.stream, limit=1)
+    told = _told(fact, opening, zone)
+    if closes_reservation(told) and opening.type == "RepairOrderReserved":
+        # the reservation's own fact may still be on its way: what it asks for has the same command ids
+        reserved = decode_fact(encode_fact(opening))
+        _write(records, reserved, _told(reserved, opening, zone))
+    _write(records, fact, told)
+    read = mileage(told)
+    if read:
+        meta = fact.reaction(_HANDLER, "mileage")
+        cars.change(records, told.order["car_id"], read, meta, occurred_at=fact.occurred_at)
+
+
+def _write(records: Records, fact: Fact, told: OrderFact) -> None:
+    for entry in entries(told):
+        meta = fact.reaction(_HANDLER, entry.contact_id)
+        contacts.write_entry(records, entry, meta, fact.occurred_at)
+
+
+def _told(fact: Fact, opening: StoredEvent, zone: str) -> OrderFact:
+    """The fact with the one that opened its order: it says whose car it is, as later facts need not."""
+    return OrderFact(
         id=fact.id,
         type=fact.type,
         order_id=fact.key,
-        order=opening(records.log, fact.stream),
+        order=opening.data,
         data=fact.data,
         actor=fact.actor,
         occurred_at=fact.occurred_at,
         zone=zone,
     )
-    for entry in entries(told):
-        meta = fact.reaction("customer.on_order_fact", entry.contact_id)
-        contacts.write_entry(records, entry, meta, fact.occurred_at)
-    read = mileage(told)
-    if read:
-        meta = fact.reaction("customer.on_order_fact", "mileage")
-        cars.change(records, told.order["car_id"], read, meta, occurred_at=fact.occurred_at)
-
-
-def opening(log: EventLog, stream: str) -> Mapping[str, Any]:
-    """The published fact that opened an order: it says whose car it is, as later facts need not."""
-    return log.read_stream(stream, limit=1)[0].data
