@@ -1,0 +1,57 @@
+"""`baylog view`: what a person at the terminal sees."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from shared.projections import cli, view
+from tests.integration.projections.conftest import expected_totals, fill, totals
+from tests.integration.projections.tally import Tally
+
+
+@pytest.fixture
+def baylog(log_url, views_url, monkeypatch):
+    class Entry:
+        name = "tally"
+
+        def load(self) -> Tally:
+            return Tally()
+
+    monkeypatch.setattr(view, "entry_points", lambda group: [Entry()])
+    environment = {"BAYLOG_LOG_URL": log_url, "BAYLOG_VIEWS_URL": views_url, "COLUMNS": "160"}
+    return lambda *words: CliRunner(env=environment).invoke(cli.view, words, catch_exceptions=False)
+
+
+def test_a_view_is_listed_rebuilt_and_compared(baylog, log, views):
+    fill(log, 30)
+    assert "not built" in baylog("list").output
+    rebuilt = baylog("rebuild", "tally")
+    assert (rebuilt.exit_code, rebuilt.output.splitlines()[-1]) == (0, "tally is rebuilt and serves.")
+    assert totals(views) == expected_totals(log)
+    assert str(log.head()) in baylog("list").output
+    compared = baylog("compare", "tally")
+    assert (compared.exit_code, compared.output.splitlines()[-1]) == (0, f"equal at {log.head()}")
+
+
+def test_a_difference_is_shown_and_ends_with_one(baylog, log, views):
+    fill(log, 10)
+    baylog("rebuild", "tally", "--fresh")
+    with views.transaction() as cursor:
+        cursor.execute("DELETE FROM tally.entry")
+    compared = baylog("compare", "tally")
+    assert compared.exit_code == 1
+    assert "only in the rebuilt entry: {" in compared.output
+    assert "DIFFERENT" in compared.output
+
+
+def test_an_unknown_view_is_named(baylog):
+    refused = baylog("rebuild", "nothing")
+    assert refused.exit_code == 1
+    assert "there is no view 'nothing', only tally" in refused.output
+
+
+def test_a_view_that_does_not_serve_is_said(baylog, views):
+    refused = baylog("compare", "tally")
+    assert refused.exit_code == 1
+    assert "does not serve" in refused.output
