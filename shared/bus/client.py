@@ -17,7 +17,7 @@ from yarl import URL
 from shared.bus import wire
 from shared.bus.asking import prepared
 from shared.bus.blocking import BlockingBus
-from shared.bus.connection import CONNECT_TIMEOUT, HEARTBEAT
+from shared.bus.connection import CONNECT_TIMEOUT
 from shared.bus.errors import CallFailed, DeadlineExceeded, Refused, RemoteFailure, Unreachable
 from shared.telemetry import get_logger
 
@@ -35,6 +35,8 @@ _log = get_logger("bus")
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 _OPEN_WITHIN: Final = 10.0
+# The library gives a silent peer up after three heartbeats and a bit; 30 s are allowed.
+_HEARTBEAT: Final = 8
 _LOST: Final = (OSError, aiormq.exceptions.AMQPError, asyncio.TimeoutError, RuntimeError)
 
 
@@ -50,7 +52,7 @@ class BusClient:
 
     def __init__(self, amqp_url: str, name: str) -> None:
         """Use :meth:`connect`."""
-        self._url = URL(amqp_url).update_query(heartbeat=str(HEARTBEAT), name=name)
+        self._url = URL(amqp_url).update_query(heartbeat=str(_HEARTBEAT), name=name)
         self._waiting: dict[str, _Waiting] = {}
         self._numbers = count(1)
         self._channel: Any = None
