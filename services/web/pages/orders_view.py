@@ -13,6 +13,7 @@ from services.web.forms import Form
 from services.web.pages.orders_history import Told
 from services.web.pages.orders_input import CELLS, FLAGS, MEANS
 from shared.kernel.money import VAT_RATE, Currency
+from shared.kernel.phones import national
 
 KINDS: Final = {"waiting_for_approval": "warn", "in_work": "acc", "ready": "ok", "cancelled": "bad"}
 BLANK: Final = dict.fromkeys(("id", *CELLS, "parts", "subtotal", "warning"), "")
@@ -189,7 +190,7 @@ def _car(car: Mapping[str, Any], customer_id: str, name: str, phones: Sequence[s
         "average_km": car["average_km_per_year"],
         "customer_id": customer_id,
         "customer_name": name,
-        "phone": phones[0] if phones else "",
+        "phone": national(phones[0]) if phones else "",
     }
 
 

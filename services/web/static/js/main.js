@@ -11,7 +11,8 @@ const worker = document.querySelector("script[data-worker]").dataset.worker;
 // Forms: what was refused gets the focus; what was taken needs its draft no more.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.detail.elt.closest?.("form");
-  if (!event.detail.successful || !form?.dataset.draft) return;
+  // A redirect counts as taken too: htmx leaves `successful` unset there.
+  if (!(event.detail.xhr?.status < 300) || !form?.dataset.draft) return;
   forget(form.dataset.draft);
   if (form.dataset.draft.includes("doc=") || form.dataset.draft.endsWith("/new")) replaced(form.dataset.draft);
 });
