@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from amqp.exceptions import NotFound
 
 from shared.bus import wire
 from shared.bus.connection import connect
@@ -96,8 +97,12 @@ class DeadLetters:
             yield message
 
     def _count(self, queue: str) -> int:
-        with self._connection.channel() as channel:
-            return int(channel.queue_declare(wire.dead_queue(queue), passive=True).message_count)
+        try:
+            with self._connection.channel() as channel:
+                return int(channel.queue_declare(wire.dead_queue(queue), passive=True).message_count)
+        except NotFound:
+            # not declared yet: nothing was ever buried
+            return 0
 
 
 @contextmanager

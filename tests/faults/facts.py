@@ -1,0 +1,59 @@
+"""Facts made for the fault tests, and a way to put them straight into a handler's queue."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from random import Random
+from uuid import UUID
+
+from shared.bus import wire
+from shared.bus.connection import connect, publish
+from shared.bus.fact import encode_fact
+from shared.eventlog import Meta, Place, StoredEvent
+from shared.kernel.ids import derived_id
+
+QUEUE = wire.facts_queue("till", "on_money")
+_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def made(seed: int, number: int, **data) -> StoredEvent:
+    """The same fact for the same seed and number."""
+    ids = [derived_id("faults", seed, number, part) for part in ("event", "command", "correlation")]
+    return StoredEvent(
+        Place(1, number), ids[0], f"till-{ids[1]}", 1, "MoneyTaken", 1, {"amount": number, **data},
+        Meta(ids[1], "service:faults", "suwon", ids[2]), _AT, _AT,
+    )  # fmt: skip
+
+
+def identities(events) -> set[UUID]:
+    return {event.id for event in events}
+
+
+def deliver(amqp_url: str, events) -> None:
+    """Publish to the exchange as the relay does."""
+    with closing(connect(amqp_url, "faults")) as connection:
+        channel = connection.channel()
+        channel.confirm_select()
+        for event in events:
+            publish(
+                channel,
+                encode_fact(event),
+                exchange=wire.FACTS_EXCHANGE,
+                routing_key="till.MoneyTaken",
+                content_type=wire.CLOUD_EVENT,
+                delivery_mode=2,
+            )
+        channel.close()
+
+
+def twice_and_shuffled(seed: int, events) -> list[StoredEvent]:
+    both = [*events, *events]
+    Random(seed).shuffle(both)
+    return both
+
+
+def unsettled(amqp_url: str) -> int:
+    """Messages that wait in the handler's queue; those under way are counted by their effects."""
+    with closing(connect(amqp_url, "faults")) as connection:
+        return connection.channel().queue_declare(QUEUE, passive=True).message_count

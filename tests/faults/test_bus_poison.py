@@ -1,0 +1,97 @@
+"""A fact that its handler cannot take goes to the dead letters; its neighbours flow; replay works."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared.bus.deadletters import open_dead_letters
+from shared.bus.topology import Subscription
+from tests.faults import facts
+from tests.faults.conftest import eventually
+
+SUBSCRIPTION = Subscription("till", "on_money", ("till.MoneyTaken",))
+NAME = "홍길동"
+
+
+def letters(amqp_url):
+    with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
+        return dead.letters(facts.QUEUE)
+
+
+def replay(amqp_url) -> int:
+    with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
+        return dead.replay(facts.QUEUE)
+
+
+def taken(rows) -> set[str]:
+    return {fact_id for fact_id, _ in rows}
+
+
+def ids(events) -> set[str]:
+    return {str(event.id) for event in events}
+
+
+def drop(amqp_url) -> None:
+    with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
+        dead.drop(facts.QUEUE)
+
+
+def raising(seed: int):
+    poison = facts.made(seed, 7, poison=True, customer=NAME)
+    return poison, [facts.made(seed, number) for number in range(20) if number != 7]
+
+
+def test_a_fact_that_raises_is_buried_with_its_reason_and_replayed(till, takings, amqp_url, cured):
+    poison, neighbours = raising(1)
+    till(amqp_url)
+    facts.deliver(amqp_url, [*neighbours[:7], poison, *neighbours[7:]])
+    eventually(lambda: taken(takings()) == ids(neighbours))
+    [letter] = eventually(lambda: letters(amqp_url))
+    assert letter.fact.id == poison.id
+    assert letter.reason == "Poisoned: cannot take the note of …"
+    assert int(letter.deliveries) <= 6
+    cured.touch()
+    assert replay(amqp_url) == 1
+    eventually(lambda: taken(takings()) == ids([*neighbours, poison]))
+    assert letters(amqp_url) == []
+
+
+def test_if_nobody_counts_it_out_the_reason_is_missing(till, takings, amqp_url):
+    poison, neighbours = raising(2)
+    till(amqp_url, "never_counted_out")
+    facts.deliver(amqp_url, [poison, *neighbours])
+    [letter] = eventually(lambda: letters(amqp_url))
+    assert not letter.reason.startswith("Poisoned")
+    drop(amqp_url)
+
+
+def play_a_killer(till, takings, amqp_url, seed: int, mutant: str = ""):
+    """What is buried and what is taken when one fact kills the process whenever it is handled."""
+    killer = facts.made(seed, 3, kills=True)
+    # slow ones, so that they are on their way when the process dies
+    neighbours = [facts.made(seed, number, slow=0.2) for number in range(16) if number != 3]
+    process = till(amqp_url, mutant)
+    facts.deliver(amqp_url, [*neighbours[:3], killer, *neighbours[3:]])
+
+    def settled() -> bool:
+        process.restart_if_dead()
+        buried = {str(letter.fact.id) for letter in letters(amqp_url)}
+        return str(killer.id) in buried and taken(takings()) | buried == ids([*neighbours, killer])
+
+    eventually(settled, 60)
+    return {str(letter.fact.id) for letter in letters(amqp_url)} - {str(killer.id)}, process.starts
+
+
+@pytest.mark.timeout(120)
+def test_a_fact_that_kills_the_process_is_buried_alone(till, takings, amqp_url):
+    innocent, starts = play_a_killer(till, takings, amqp_url, 3)
+    assert innocent == set()
+    assert starts <= 7
+    drop(amqp_url)
+
+
+@pytest.mark.timeout(120)
+def test_taken_many_at_once_it_drags_neighbours_along(till, takings, amqp_url):
+    innocent, _ = play_a_killer(till, takings, amqp_url, 4, "many_at_once")
+    assert innocent
+    drop(amqp_url)
