@@ -1,0 +1,54 @@
+"""What the customer forms send is what was typed, and a reason stands beside the field it is about."""
+
+from __future__ import annotations
+
+from services.web.forms import Form
+from services.web.pages.customers_forms import (
+    as_shown,
+    car_payload,
+    customer_form,
+    customer_payload,
+    phone_rows,
+)
+from tests.unit.services.web.pages.test_customers_templates import customer
+
+
+def test_empty_rows_are_no_numbers_and_the_chosen_one_is_primary() -> None:
+    form = Form(
+        {"phones.0.number": "", "phones.1.number": "02-123", "phones.2.number": "010", "primary": "2"}
+    )
+    sent = customer_payload(form, "person")["phones"]
+    assert [(phone["number"], phone["primary"]) for phone in sent] == [("02-123", False), ("010", True)]
+
+
+def test_a_person_has_no_trades_and_a_company_no_sex() -> None:
+    assert "trades" not in customer_payload(Form({"trades": "sales"}), "person")
+    company = customer_payload(Form({"trades": "sales", "sex": "male"}), "company")
+    assert company["trades"] == ["sales"]
+    assert "sex" not in company
+
+
+def test_a_reason_stands_beside_the_row_that_was_typed() -> None:
+    form = Form({"phones.0.number": "", "phones.1.number": "x"})
+    assert as_shown(form, {"phones.0.number": "phone_form"}) == {"phones.1.number": "phone_form"}
+    assert as_shown(form, {"phones": "required", "car.plate": "plate_form"}) == {
+        "phones.0.number": "required",
+        "car.plate": "plate_form",
+    }
+
+
+def test_more_numbers_than_usual_are_all_shown() -> None:
+    assert len(phone_rows(Form({"phones.6.number": "1"}))) == 7
+    assert len(phone_rows(Form())) == 3
+
+
+def test_kilometres_are_numbers_with_or_without_commas_and_a_typing_error_stays_a_text() -> None:
+    sent = car_payload(Form({"car.mileage_km": "45,210", "car.average_km_per_year": "many"}), "car.")
+    assert (sent["mileage_km"], sent["average_km_per_year"]) == (45210, "many")
+
+
+def test_what_is_known_comes_back_from_the_form_unchanged() -> None:
+    known = customer()
+    sent = customer_payload(customer_form(known), "person")
+    assert sent["name"] == known["name"]
+    assert [phone["primary"] for phone in sent["phones"]] == [True, False]
