@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from shared.bus.blocking import BlockingBus
 from shared.bus.errors import CallFailed
 from shared.identity import Signer
 from shared.kernel.errors import Refusal
+from shared.postgres import Pool
 from shared.runtime.config import Config, state_directory
 
 _TRY = (
@@ -37,8 +39,11 @@ def seed() -> None:
     console = Console(stderr=True)
     config = Config.from_env()
     try:
-        with BlockingBus(config.amqp_url, "baylog.demo") as bus:
-            _enter(Desk(bus, Signer(config.secret_key)), console)
+        with (
+            BlockingBus(config.amqp_url, "baylog.demo") as bus,
+            closing(Pool(config.views_url, size=1)) as views,
+        ):
+            _enter(Desk(bus, Signer(config.secret_key)), views, console)
     except Refusal as refusal:
         console.print(f"Refused: {refusal.to_wire()}", markup=False)
         sys.exit(1)
@@ -47,10 +52,10 @@ def seed() -> None:
     _tell(Path(state_directory()))
 
 
-def _enter(desk: Desk, console: Console) -> None:
+def _enter(desk: Desk, views: Pool, console: Console) -> None:
     main = shops()[0]
     with console.status("Opening the dealerships") as status:
-        crew: Crew = open_group(desk)
+        crew: Crew = open_group(desk, views, shops())
         advisor, technician = crew.advisor(main), crew.by_login[main.logins("technician")[0]]
         status.update("Entering customers and cars")
         known = enter_customers(desk, advisor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -98,6 +98,13 @@ def towns() -> tuple[tuple[str, str], ...]:
     return tuple((entry["slug"], entry["name"]) for entry in table("group.toml")["town"])
 
 
+def group_of(size: int) -> tuple[Shop, ...]:
+    """So many shops: the demonstration's, then one per further town."""
+    if size > len(shops()) + len(towns()):
+        raise ValueError(f"there are towns for {len(shops()) + len(towns())} shops only")
+    return (*shops(), *(_town_shop(slug, name) for slug, name in towns()))[:size]
+
+
 @cache
 def jobs() -> tuple[Job, ...]:
     """What a workshop does, with list prices."""
@@ -142,6 +149,13 @@ def _shop(entry: dict[str, Any]) -> Shop:
         country=entry["country"],
         employees=tuple(Employee(**person) for person in entry["employees"]),
     )
+
+
+def _town_shop(slug: str, town: str) -> Shop:
+    first = shops()[0]
+    staff = (("advisor", "상담 1"), ("advisor", "상담 2"), ("technician", "정비 1"), ("supervisor", "반장"))
+    people = (Employee(f"{slug}{n}", f"{town} {name}", role) for n, (role, name) in enumerate(staff, start=1))
+    return replace(first, slug=slug, name=f"{town} 서비스센터", employees=tuple(people))
 
 
 def _part(row: dict[str, str]) -> Part:

@@ -15,7 +15,7 @@ class Line:
     """A line of an order; amounts in the shop's minor unit."""
 
     item: str
-    molit_item: str
+    molit_code: str | None
     part_class: str
     quantity: int
     unit_price: int
@@ -25,12 +25,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Register:
-    """The customer is new to the shop (CM-15)."""
-
-
-@dataclass(frozen=True)
-class RegisterCar:
-    """The car is new to the shop."""
+    """The customer and the car are new to the shop (CM-15)."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +33,7 @@ class Reserve:
     """A telephone call beforehand."""
 
     promised_at: datetime
+    comes_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Inspect:
 
 @dataclass(frozen=True)
 class WriteLines:
-    """The lines that the order has from now on; earlier ones stay in front of them."""
+    """The lines that the order has from now on."""
 
     lines: tuple[Line, ...]
 
@@ -118,7 +114,6 @@ class Correct:
 
 Action = (
     Register
-    | RegisterCar
     | Reserve
     | Receive
     | Inspect
