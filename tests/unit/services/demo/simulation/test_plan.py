@@ -108,9 +108,7 @@ def test_every_bill_is_paid_to_the_last_unit_by_the_end():
         actions = [step.action for step in visit]
         if not any(isinstance(action, v.Deliver) for action in actions) or v.MarkInternal() in actions:
             continue
-        lines = next(
-            action.lines for action in reversed(actions) if isinstance(action, v.WriteLines | v.Correct)
-        )
+        written = [each.lines for each in actions if isinstance(each, v.WriteLines | v.Correct)]
         discount = sum(action.amount for action in actions if isinstance(action, v.GiveDiscount))
         paid = sum(action.amount for action in actions if isinstance(action, v.Pay))
         assert paid == bill(written[-1], visit[0].visit.shop.currency) - discount
