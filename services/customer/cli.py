@@ -15,13 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from services.customer.importing.columns import FIELDS, Columns, UnusableColumns, map_columns
-from services.customer.importing.report import write_report
 from services.customer.importing.rows import Plan, Where, check_doubles, plan
 from services.customer.importing.sending import Outcome, Sender
-from services.customer.importing.sheet import Sheet, UnreadableFile, read_sheet
 from shared.bus.client import BusClient, CallFailed
 from shared.identity import Signer, service_identity
 from shared.runtime.config import Config
+from shared.tabular.report import write_report
+from shared.tabular.sheet import Sheet, UnreadableFile, read_sheet
 
 _SHOWN = 50
 _STOPPED = 130

@@ -24,6 +24,7 @@ class Locality:
 
     zone: str = "Asia/Seoul"
     currency: Currency = Currency.KRW
+    known: bool = False
 
 
 @contextmanager
@@ -49,7 +50,7 @@ def locality(cursor: Cursor, dealership: str) -> Locality:
     """The dealership's time zone and currency."""
     cursor.execute("SELECT time_zone, currency FROM maintenance.dealership WHERE id = %s", (dealership,))
     row = cursor.fetchone()
-    return Locality(row[0], Currency(row[1])) if row else Locality()
+    return Locality(row[0], Currency(row[1]), known=True) if row else Locality()
 
 
 def days(since: date | None, until: date | None, zone: str) -> tuple[datetime | None, datetime | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from services.maintenance import commands as c
@@ -85,7 +86,7 @@ class MaintenanceService:
     @command(schemas.ChangeHeader, permission="order.edit")
     def change_header(self, call: Call) -> Answer:
         """Promised time, request, mileage."""
-        last = making.header(call.payload, lambda s: self._last_mileage(s.order.car_id, s.order.id))
+        last = making.header(call.payload, lambda s: self._last_mileage(s.order.car_id, s.order.id, None))
         return self._handle(call, last)
 
     @command(schemas.ReviseLines, permission="order.edit")
@@ -164,6 +165,12 @@ class MaintenanceService:
             return lists.receivables(cursor, asked, None, clock.now(), asked["customer_id"])
 
     @query(schemas.Nothing, permission="order.view")
+    def locality(self, call: Call) -> Answer:
+        """What the asker's dealership reckons in: {"known", "time_zone", "currency"}."""
+        where = self._locality(call.identity.dealership)
+        return {"known": where.known, "time_zone": where.zone, "currency": where.currency.value}
+
+    @query(schemas.Nothing, permission="order.view")
     def work_codes(self, call: Call) -> Answer:  # noqa: ARG002  every method takes the call
         """The regulator's work codes."""
         return {"codes": list(work_codes())}
@@ -216,19 +223,22 @@ class MaintenanceService:
     def _car(self, call: Call, car_id: str, situation: Situation | None = None) -> c.Car:
         """The car as the customer service knows it this moment, and the highest mileage it was seen with."""
         known = self.calls.call("customer", "describe_car", {"id": car_id}, call=call)
-        seen = self._last_mileage(car_id, situation.order.id if situation else "")
+        at = call.payload.get("occurred_at")
+        seen = self._last_mileage(car_id, situation.order.id if situation else "", at)
+        # what the car shows now says nothing against what it showed in the past
+        shown = None if at else known.get("mileage_km")
         return c.Car(
             id=car_id,
             customer_id=known["customer_id"],
             plate=known["plate"],
             model=known["model"],
             engine=known.get("engine") or "",
-            last_mileage_km=max(filter(None, (seen, known.get("mileage_km"))), default=None),
+            last_mileage_km=max(filter(None, (seen, shown)), default=None),
         )
 
-    def _last_mileage(self, car_id: str, order_id: str) -> int | None:
+    def _last_mileage(self, car_id: str, order_id: str, at: datetime | None) -> int | None:
         with reading(self.views, {}) as cursor:
-            rows = run(cursor, "last_mileage", {"car_id": car_id, "order_id": order_id})
+            rows = run(cursor, "last_mileage", {"car_id": car_id, "order_id": order_id, "at": at})
         return rows[0][0] if rows else None
 
     def _locality(self, dealership: str) -> Locality:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
+from weakref import WeakKeyDictionary
 
 from services.maintenance import events as e
 from services.maintenance.account import ACCOUNT, Account
@@ -88,12 +89,16 @@ def load_own_account(log: EventLog, customer_id: str) -> AccountStream:
     return AccountStream(customer_id, account, history[-1].version if history else 0)
 
 
+# How far each counter was seen, by log: what a day has taken is never given back.
+_KNOWN: WeakKeyDictionary[EventLog, dict[str, int]] = WeakKeyDictionary()
+
+
 class Numbers:
     """Order numbers: one counter stream per dealership and day, its version is the number."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
-        self._known: dict[str, int] = {}
+        self._known = _KNOWN.setdefault(log, {})
 
     def next(self, dealership: str, day: date) -> NextNumber:
         """The next free number of this day, to be taken in the same append as the order."""

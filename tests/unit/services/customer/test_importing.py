@@ -7,9 +7,9 @@ import pytest
 import xlsxwriter
 
 from services.customer.importing.columns import UnusableColumns, map_columns
-from services.customer.importing.report import write_report
 from services.customer.importing.rows import Where, check_doubles, plan
-from services.customer.importing.sheet import UnreadableFile, read_sheet
+from shared.tabular.report import write_report
+from shared.tabular.sheet import UnreadableFile, read_sheet
 
 SUWON = Where("suwon")
 ROW = {

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from services.customer.importing.sheet import Sheet
+from shared.tabular.sheet import Sheet
 
 ADDED = ("#", "refused")
 

@@ -1,0 +1,201 @@
+"""Rows that bear one order's key, as the order they mean. Pure: nothing is asked or sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from services.maintenance.schemas import LineInput
+from services.maintenance.work_codes import work_codes
+from shared.bus.door import admit
+from shared.kernel.errors import InvalidInput
+from shared.kernel.money import Currency
+from shared.kernel.plates import UnreadablePlate, parse_plate
+
+# 기타 정비 stands for work that has no code and is not sent (CM-29)
+_UNCODED: Final = {"기타정비", "기타"}
+_MEANS: Final = {
+    "card": "card", "카드": "card", "cash": "cash", "현금": "cash", "points": "points", "포인트": "points",
+    "cheque": "cheque", "가계수표": "cheque", "other": "other", "기타": "other", "": "cash",
+}  # fmt: skip
+_OPENS, _CLOSES = time(9), time(18)
+
+
+@dataclass(frozen=True)
+class OrderPlan:
+    """One order of the file; nothing is sent while there are `problems`: (row, reasons by field)."""
+
+    key: str
+    rows: tuple[int, ...]
+    plate: str
+    mileage_km: int
+    received_at: datetime | None
+    delivered_at: datetime | None
+    lines: tuple[Mapping[str, Any], ...]
+    discount: int
+    paid: int | None
+    means: str
+    problems: tuple[tuple[int, Mapping[str, str]], ...]
+
+
+def plan_orders(
+    rows: Sequence[tuple[int, Mapping[str, Any]]], zone: str, currency: Currency
+) -> list[OrderPlan]:
+    """Orders in the order of their business time, since an odometer runs forward."""
+    grouped: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+    for number, values in rows:
+        grouped.setdefault(_key(values), []).append((number, values))
+    plans = [_plan(key, group, zone, currency) for key, group in grouped.items()]
+    latest = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
+    return sorted(plans, key=lambda plan: (plan.received_at or latest, plan.rows[0]))
+
+
+def _key(values: Mapping[str, Any]) -> str:
+    """The order's own key, else the car and the day."""
+    return _text(values.get("order")) or f"{_text(values.get('plate'))} {_text(values.get('date'))}".strip()
+
+
+def _plan(
+    key: str, group: Sequence[tuple[int, Mapping[str, Any]]], zone: str, currency: Currency
+) -> OrderPlan:
+    reader = _Reader(currency)
+    lines = []
+    for number, values in group:
+        reader.row(number)
+        lines.append(reader.line(values))
+    number, head = group[0]
+    reader.row(number)
+    received, delivered = reader.day(head, "date"), reader.day(head, "delivered")
+    means = _MEANS.get(_text(head.get("means")).lower())
+    if means is None:
+        reader.refuse("means", "not_a_choice")
+    return OrderPlan(
+        key=key,
+        rows=tuple(row for row, _ in group),
+        plate=reader.plate(head),
+        mileage_km=reader.whole(head, "mileage_km") or 0,
+        received_at=_moment(received, _OPENS, zone),
+        delivered_at=_moment(delivered or received, _CLOSES, zone),
+        lines=tuple(lines),
+        discount=reader.amount(head, "discount") or 0,
+        paid=reader.amount(head, "paid"),
+        means=means or "cash",
+        problems=tuple((row, reasons) for row, reasons in reader.problems.items()),
+    )
+
+
+class _Reader:
+    """Reads cells and keeps what was wrong with them, by row and field."""
+
+    def __init__(self, currency: Currency) -> None:
+        self.problems: dict[int, dict[str, str]] = {}
+        self._currency = currency
+        self._row = 0
+
+    def row(self, number: int) -> None:
+        """What is read from now on stands in this row."""
+        self._row = number
+
+    def refuse(self, field: str, why: str) -> None:
+        """This cell cannot be taken."""
+        self.problems.setdefault(self._row, {}).setdefault(field, why)
+
+    def line(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The payload of a line, held to the same door as the screen's."""
+        line = {
+            "item": _text(values.get("item")),
+            "molit_code": self._work_code(values),
+            "part_class": _text(values.get("part_class")).upper() or "A",
+            "quantity": _number(values.get("quantity")) or "1",
+            "unit_price": self.amount(values, "unit_price") or 0,
+            "labour_fee": self.amount(values, "labour_fee") or 0,
+            "labour_hours": _number(values.get("labour_hours")) or "0",
+        }
+        try:
+            admit(LineInput(), line)
+        except InvalidInput as refusal:
+            for field, why in refusal.fields.items():
+                self.refuse(field, why)
+        return line
+
+    def plate(self, values: Mapping[str, Any]) -> str:
+        """The plate in its written form."""
+        try:
+            return parse_plate(_text(values.get("plate"))).text
+        except UnreadablePlate as error:
+            self.refuse("plate", error.reason)
+            return ""
+
+    def amount(self, values: Mapping[str, Any], field: str) -> int | None:
+        """Minor units of what is written in whole ones; None for an empty cell."""
+        text = _number(values.get(field))
+        if not text:
+            return None
+        try:
+            minor = Decimal(text).scaleb(self._currency.minor_digits)
+        except InvalidOperation:
+            minor = Decimal("0.5")
+        if minor != minor.to_integral_value():
+            self.refuse(field, "invalid")
+            return None
+        if minor < 0:
+            self.refuse(field, "negative")
+            return None
+        return int(minor)
+
+    def whole(self, values: Mapping[str, Any], field: str) -> int | None:
+        """A whole number, with or without km behind it."""
+        text = re.sub(r"(?:km)?$", "", _number(values.get(field)).lower())
+        if re.fullmatch(r"\d{1,7}(?:\.0+)?", text):
+            return int(text.partition(".")[0])
+        self.refuse(field, "invalid" if text else "required")
+        return None
+
+    def day(self, values: Mapping[str, Any], field: str) -> date | None:
+        """A calendar day, as a date cell or in figures."""
+        value = values.get(field)
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = _text(value)
+        match = re.match(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})(?!\d)", text)
+        try:
+            if match:
+                return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            pass  # the thirtieth of February
+        if text:
+            self.refuse(field, "invalid")
+        return None
+
+    def _work_code(self, values: Mapping[str, Any]) -> str | None:
+        if code := _text(values.get("molit_code")).upper().replace("-", ""):
+            return code
+        name = re.sub(r"\s", "", _text(values.get("molit_item")))
+        if not name or name in _UNCODED:
+            return None
+        for known in work_codes():
+            if known["name"] == name:
+                return known["code"]
+        self.refuse("molit_item", "unknown_work_item")
+        return None
+
+
+def _text(value: Any) -> str:
+    # a workbook holds 7275 as a number
+    whole = isinstance(value, float) and value.is_integer()
+    return "" if value is None else str(int(value) if whole else value).strip()
+
+
+def _number(value: Any) -> str:
+    return re.sub(r"[\s,원₩¥]", "", _text(value))
+
+
+def _moment(day: date | None, at: time, zone: str) -> datetime | None:
+    return datetime.combine(day, at, ZoneInfo(zone)) if day else None
