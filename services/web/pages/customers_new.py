@@ -47,7 +47,7 @@ def _register(kind: str) -> Callable[[Web], Awaitable[Response]]:
                 "customer", f"register_{kind}", payload, form=form, wait_for=("customer", "crm")
             )
         except Refusal as refusal:
-            form.refuse(refusal).errors = as_shown(form, form.errors)
+            form.errors = as_shown(form, form.refuse(refusal).errors)
             return web.refused(_TEMPLATE, "form", form=form, **await _context(web, kind, form))
         if form["then"] == "order" and "car_id" in reply:
             return web.see(f"/orders/new?car={reply['car_id']}")

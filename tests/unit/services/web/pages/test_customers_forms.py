@@ -10,7 +10,6 @@ from services.web.pages.customers_forms import (
     customer_payload,
     phone_rows,
 )
-from tests.unit.services.web.pages.test_customers_templates import customer
 
 
 def test_empty_rows_are_no_numbers_and_the_chosen_one_is_primary() -> None:
@@ -48,7 +47,14 @@ def test_kilometres_are_numbers_with_or_without_commas_and_a_typing_error_stays_
 
 
 def test_what_is_known_comes_back_from_the_form_unchanged() -> None:
-    known = customer()
-    sent = customer_payload(customer_form(known), "person")
-    assert sent["name"] == known["name"]
-    assert [phone["primary"] for phone in sent["phones"]] == [True, False]
+    phones = [
+        {"shown": "02-1234-5678", "kind": "work", "note": "낮", "primary": False},
+        {"shown": "010-1234-5678", "kind": "mobile", "note": "", "primary": True},
+    ]
+    texts = ("name", "email", "address", "memo", "assignee", "sex", "birth_date")
+    known = dict.fromkeys((*texts, "registration_number", "representative"), None)
+    form = customer_form({**known, "name": "홍길동", "phones": phones, "trades": [], "version": 3})
+    sent = customer_payload(form, "person")
+    assert (sent["name"], sent["email"]) == ("홍길동", None)
+    assert [phone["number"] for phone in sent["phones"]] == ["02-1234-5678", "010-1234-5678"]
+    assert [phone["primary"] for phone in sent["phones"]] == [False, True]
