@@ -1,0 +1,152 @@
+"""Changing a customer or a car: against the version that was seen, showing what changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from services.web.forms import Form
+from services.web.pages.customers_forms import (
+    PHONE_KINDS,
+    as_shown,
+    car_form,
+    car_payload,
+    customer_form,
+    customer_payload,
+    phone_rows,
+)
+from services.web.pages.customers_list import names_of_colleagues
+from services.web.routing import Router
+from services.web.web import Web
+from shared.kernel.errors import Refusal
+
+pages = Router()
+
+_CUSTOMER: Final = "customers/edit.html"
+_CAR: Final = "customers/car.html"
+_VIEWS: Final = ("customer", "crm")
+
+
+@pages.get("/customers/{id:uuid}/edit", permission="customer.edit")
+async def show_customer(web: Web) -> Response:
+    """The form filled with what is known."""
+    found = await web.call("customer", "get_customer", {"id": web.path("id")})
+    form = customer_form(found)
+    return web.page(_CUSTOMER, form=form, **await _context(web, found, form))
+
+
+@pages.post("/customers/{id:uuid}/edit", permission="customer.edit")
+async def change_customer(web: Web) -> Response:
+    """Everything on the form, unless somebody was quicker."""
+    form = await web.form()
+    found = await web.call("customer", "get_customer", {"id": web.path("id")})
+    payload = customer_payload(form, found["kind"])
+    payload |= {"id": web.path("id"), "version": form.integer("version")}
+    try:
+        await web.command("customer", "change_customer", payload, form=form, wait_for=_VIEWS)
+    except Refusal as refusal:
+        form.errors = as_shown(form, form.refuse(refusal).errors)
+        context = await _context(web, found, form)
+        return web.refused(_CUSTOMER, "form", form=_on_top(form, refusal), **context)
+    return web.see(f"/customers/{web.path('id')}")
+
+
+@pages.get("/customers/{id:uuid}/cars/new", permission="customer.edit")
+async def show_new_car(web: Web) -> Response:
+    """Another car of the same owner."""
+    found = await web.call("customer", "get_customer", {"id": web.path("id")})
+    return web.page(_CAR, form=Form(), car=None, customer=found, plate_form=Form(), meanwhile=[])
+
+
+@pages.post("/customers/{id:uuid}/cars/new", permission="customer.edit")
+async def register_car(web: Web) -> Response:
+    """It belongs to the customer from now on."""
+    form = await web.form()
+    payload = car_payload(form) | {"plate": form["plate"], "customer_id": web.path("id")}
+    try:
+        reply = await web.command("customer", "register_car", payload, form=form, wait_for=_VIEWS)
+    except Refusal as refusal:
+        found = await web.call("customer", "get_customer", {"id": web.path("id")})
+        shown: dict[str, Any] = {"car": None, "customer": found, "plate_form": Form(), "meanwhile": []}
+        return web.refused(_CAR, "form", form=form.refuse(refusal), **shown)
+    return web.see(f"/customers/{web.path('id')}?car={reply['id']}")
+
+
+@pages.get("/cars/{id:uuid}/edit", permission="customer.edit")
+async def show_car(web: Web) -> Response:
+    """The car's data, and beside it its plate."""
+    car = await web.call("customer", "get_car", {"id": web.path("id")})
+    form = car_form(car)
+    return web.page(
+        _CAR, form=form, car=car, customer=car["customer"], plate_form=car_form(car), meanwhile=[]
+    )
+
+
+@pages.post("/cars/{id:uuid}/edit", permission="customer.edit")
+async def change_car(web: Web) -> Response:
+    """Everything on the form, unless somebody was quicker."""
+    form = await web.form()
+    payload = car_payload(form) | {"id": web.path("id"), "version": form.integer("version")}
+    return await _change_car(web, "change_car", payload, form)
+
+
+@pages.post("/cars/{id:uuid}/plate", permission="customer.edit")
+async def change_plate(web: Web) -> Response:
+    """The car drives under another plate."""
+    form = await web.form()
+    payload = {"id": web.path("id"), "plate": form["plate"], "version": form.integer("version")}
+    return await _change_car(web, "change_plate", payload, form)
+
+
+async def _change_car(web: Web, method: str, payload: dict[str, Any], form: Form) -> Response:
+    try:
+        await web.command("customer", method, payload, form=form, wait_for=_VIEWS)
+    except Refusal as refusal:
+        car = await web.call("customer", "get_car", {"id": web.path("id")})
+        refused = _on_top(form.refuse(refusal), refusal)
+        own = method == "change_car"
+        return web.page(
+            _CAR,
+            status=422,
+            form=refused if own else car_form(car),
+            plate_form=car_form(car) if own else refused,
+            car=car,
+            customer=car["customer"],
+            meanwhile=meanwhile(web, refusal, await names_of_colleagues(web)),
+        )
+    return web.see(f"/cars/{web.path('id')}")
+
+
+async def _context(web: Web, found: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    names = await names_of_colleagues(web)
+    return {
+        "customer": found,
+        "kind": found["kind"],
+        "rows": phone_rows(form),
+        "phone_kinds": PHONE_KINDS,
+        "people": sorted(names.items(), key=lambda each: each[1]),
+        "meanwhile": meanwhile(web, form.refusal, names),
+    }
+
+
+def meanwhile(web: Web, refusal: Refusal | None, names: Mapping[str, str]) -> list[str]:
+    """What others did since the form was opened: a sentence each."""
+    changes = refusal.params.get("changes", []) if refusal else []
+    return [
+        web.text(
+            "customer.meanwhile.change",
+            who=names.get(change["by"], web.text("customer.somebody")),
+            at=change["at"],
+            fields=", ".join(web.text(f"customer.{name}") for name in change["fields"]),
+        )
+        for change in changes
+    ]
+
+
+def _on_top(form: Form, refusal: Refusal) -> Form:
+    """After the changes were shown, saving again goes on from the present version."""
+    if refusal.code == "changed_meanwhile":
+        form.values["version"] = refusal.params["version"]
+    return form
