@@ -17,6 +17,9 @@ from playwright.sync_api import Page, expect, sync_playwright
 _PASSWORD = "baylog-demo"  # the demonstration's own, printed by `make up`
 _OPERATORS = ("BAYLOG_DATABASE_URL", "BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL", "BAYLOG_AMQP_URL", "BAYLOG_LISTEN")
 
+# A machine that runs the whole suite beside the browser is slow at times; the counter's minute is measured.
+expect.set_options(timeout=15_000)
+
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
