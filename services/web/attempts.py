@@ -11,26 +11,26 @@ _ADDRESSES_AT_MOST: Final = 10_000
 
 
 class Attempts:
-    """A sliding minute per address."""
+    """The failures of a sliding minute, per address: a whole shop may share one and sign in at nine."""
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._made: dict[str, deque[float]] = {}
+        self._failed: dict[str, deque[float]] = {}
 
-    def allow(self, address: str) -> bool:
-        """Count one attempt; False when the address has used up its minute."""
-        moment = time.monotonic()
-        if len(self._made) >= _ADDRESSES_AT_MOST:
-            self._forget_quiet(moment)
-        made = self._made.setdefault(address, deque())
-        while made and made[0] < moment - _WINDOW_SECONDS:
-            made.popleft()
-        if len(made) >= self._per_minute:
-            return False
-        made.append(moment)
-        return True
+    def allowed(self, address: str) -> bool:
+        """Whether the address has failures left in this minute."""
+        failed = self._failed.get(address, deque())
+        while failed and failed[0] < time.monotonic() - _WINDOW_SECONDS:
+            failed.popleft()
+        return len(failed) < self._per_minute
+
+    def failed(self, address: str) -> None:
+        """Count one failure."""
+        if len(self._failed) >= _ADDRESSES_AT_MOST:
+            self._forget_quiet(time.monotonic())
+        self._failed.setdefault(address, deque()).append(time.monotonic())
 
     def _forget_quiet(self, moment: float) -> None:
-        quiet = [key for key, made in self._made.items() if not made or made[-1] < moment - _WINDOW_SECONDS]
+        quiet = [key for key, made in self._failed.items() if not made or made[-1] < moment - _WINDOW_SECONDS]
         for key in quiet:
-            del self._made[key]
+            del self._failed[key]

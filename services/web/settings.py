@@ -16,5 +16,5 @@ class Settings:
     amqp_url: str
     state_dir: Path
     management_url: str | None = None
-    # Sign-in attempts that one address may make in a minute.
+    # Failed sign-ins that one address may make in a minute.
     sign_ins_per_minute: int = 20

@@ -42,12 +42,13 @@ async def sign_in(web: Web) -> Response:
     form = await web.form()
     address = web.request.client.host if web.request.client else ""
     try:
-        if not web.parts.attempts.allow(address):
+        if not web.parts.attempts.allowed(address):
             raise TooManyAttempts
         session = await web.parts.sessions.sign_in(
             form["login"], form["password"], web.request.cookies.get(COOKIE, ""), address
         )
     except Refusal as refusal:
+        web.parts.attempts.failed(address)
         form.values.pop("password", None)
         return web.page(_TEMPLATE, status=422, form=form.refuse(refusal))
     response = RedirectResponse(_next(form["next"]), status_code=303)

@@ -5,12 +5,15 @@ import { user } from "./texts.js";
 const prefix = `baylog.draft.${user()}.`;
 const WAIT_MS = 250;
 const KEPT_DAYS = 14;
+// Forms with input that is not kept yet.
+const typed = new Set();
 let timer;
 
 export const drafts = (url) => localStorage.getItem(prefix + url) !== null;
 
 export function forget(url) {
   clearTimeout(timer);
+  typed.clear();
   if (!drafts(url)) return;
   localStorage.removeItem(prefix + url);
   document.dispatchEvent(new Event("drafts-changed"));
@@ -22,10 +25,15 @@ function values(form) {
 }
 
 function keep(form) {
+  typed.delete(form);
   const known = drafts(form.dataset.draft);
   const draft = { at: Date.now(), base: form.dataset.draftBase ?? "", values: values(form) };
   localStorage.setItem(prefix + form.dataset.draft, JSON.stringify(draft));
   if (!known) document.dispatchEvent(new Event("drafts-changed"));
+}
+
+function keepTyped() {
+  for (const form of [...typed]) if (form.isConnected) keep(form);
 }
 
 function fill(form, pairs) {
@@ -67,8 +75,7 @@ document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.dataset.draft) return;
   clearTimeout(timer);
-  timer = setTimeout(() => keep(form), WAIT_MS);
+  typed.add(form);
+  timer = setTimeout(keepTyped, WAIT_MS);
 });
-window.addEventListener("pagehide", () => {
-  for (const form of document.querySelectorAll("form[data-draft]")) if (drafts(form.dataset.draft)) keep(form);
-});
+window.addEventListener("pagehide", keepTyped);

@@ -81,7 +81,15 @@ def test_sign_in_goes_on_within_the_site_only(asked, path):
     assert _next(asked) == path
 
 
-def test_an_address_has_so_many_attempts_a_minute():
+def test_an_address_may_fail_so_often_a_minute_and_no_other_suffers():
     attempts = Attempts(3)
-    assert [attempts.allow("10.0.0.1") for _ in range(4)] == [True, True, True, False]
-    assert attempts.allow("10.0.0.2")
+    for _ in range(3):
+        assert attempts.allowed("10.0.0.1")
+        attempts.failed("10.0.0.1")
+    assert not attempts.allowed("10.0.0.1")
+    assert attempts.allowed("10.0.0.2")
+
+
+def test_whoever_signs_in_rightly_uses_nothing_up():
+    attempts = Attempts(1)
+    assert all(attempts.allowed("10.0.0.1") for _ in range(100))
