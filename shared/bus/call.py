@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shared.eventlog import Meta
 from shared.identity import Identity
+from shared.telemetry import current_traceparent
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,6 @@ class Call:
             dealership=self.identity.dealership,
             correlation_id=self.correlation_id,
             causation_id=self.causation_id,
-            traceparent=self.traceparent,
+            # the span of the method that appends, below the caller's
+            traceparent=current_traceparent() or self.traceparent,
         )
