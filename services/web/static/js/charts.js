@@ -31,4 +31,13 @@ function draw(holder) {
   new ResizeObserver(() => plot.setSize({ width: holder.clientWidth, height: plot.height })).observe(holder);
 }
 
-for (const holder of document.querySelectorAll("[data-series]")) draw(holder);
+function drawAll() {
+  for (const holder of document.querySelectorAll("[data-series]:not([data-drawn])")) {
+    holder.dataset.drawn = "";
+    draw(holder);
+  }
+}
+
+drawAll();
+// figures that were swapped in bring a new holder
+document.addEventListener("htmx:afterSettle", drawAll);
