@@ -8,6 +8,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.web.forms import Form
+from services.web.pages.customers_changes import changes, onto_present, opened
 from services.web.pages.customers_forms import (
     PHONE_KINDS,
     as_shown,
@@ -33,23 +34,24 @@ _VIEWS: Final = ("customer", "crm")
 async def show_customer(web: Web) -> Response:
     """The form filled with what is known."""
     found = await web.call("customer", "get_customer", {"id": web.path("id")})
-    form = customer_form(found)
+    form = _customer_opened(found)
     return web.page(_CUSTOMER, form=form, **await _context(web, found, form))
 
 
 @pages.post("/customers/{id:uuid}/edit", permission="customer.edit")
 async def change_customer(web: Web) -> Response:
-    """Everything on the form, unless somebody was quicker."""
+    """The fields that the person changed, unless somebody was quicker."""
     form = await web.form()
     found = await web.call("customer", "get_customer", {"id": web.path("id")})
-    payload = customer_payload(form, found["kind"])
-    payload |= {"id": web.path("id"), "version": form.integer("version")}
+    changed = changes(form, customer_payload(form, found["kind"]))
+    payload = {**changed, "id": web.path("id"), "version": form.integer("version")}
     try:
         await web.command("customer", "change_customer", payload, form=form, wait_for=_VIEWS)
     except Refusal as refusal:
         form.errors = as_shown(form, form.refuse(refusal).errors)
-        context = await _context(web, found, form)
-        return web.refused(_CUSTOMER, "form", form=_on_top(form, refusal), **context)
+        found = await web.call("customer", "get_customer", {"id": web.path("id")})
+        form = _on_top(form, refusal, _customer_opened(found), changed)
+        return web.refused(_CUSTOMER, "form", form=form, **await _context(web, found, form))
     return web.see(f"/customers/{web.path('id')}")
 
 
@@ -78,7 +80,7 @@ async def register_car(web: Web) -> Response:
 async def show_car(web: Web) -> Response:
     """The car's data, and beside it its plate."""
     car = await web.call("customer", "get_car", {"id": web.path("id")})
-    form = car_form(car)
+    form = _car_opened(car)
     return web.page(
         _CAR, form=form, car=car, customer=car["customer"], plate_form=car_form(car), meanwhile=[]
     )
@@ -86,31 +88,30 @@ async def show_car(web: Web) -> Response:
 
 @pages.post("/cars/{id:uuid}/edit", permission="customer.edit")
 async def change_car(web: Web) -> Response:
-    """Everything on the form, unless somebody was quicker."""
+    """The fields that the person changed, unless somebody was quicker."""
     form = await web.form()
-    payload = car_payload(form) | {"id": web.path("id"), "version": form.integer("version")}
-    return await _change_car(web, "change_car", payload, form)
+    return await _change_car(web, "change_car", changes(form, car_payload(form)), form)
 
 
 @pages.post("/cars/{id:uuid}/plate", permission="customer.edit")
 async def change_plate(web: Web) -> Response:
     """The car drives under another plate."""
     form = await web.form()
-    payload = {"id": web.path("id"), "plate": form["plate"], "version": form.integer("version")}
-    return await _change_car(web, "change_plate", payload, form)
+    return await _change_car(web, "change_plate", {"plate": form["plate"]}, form)
 
 
-async def _change_car(web: Web, method: str, payload: dict[str, Any], form: Form) -> Response:
+async def _change_car(web: Web, method: str, changed: dict[str, Any], form: Form) -> Response:
+    payload = {**changed, "id": web.path("id"), "version": form.integer("version")}
     try:
         await web.command("customer", method, payload, form=form, wait_for=_VIEWS)
     except Refusal as refusal:
         car = await web.call("customer", "get_car", {"id": web.path("id")})
-        refused = _on_top(form.refuse(refusal), refusal)
+        refused = _on_top(form.refuse(refusal), refusal, _car_opened(car), changed)
         own = method == "change_car"
         return web.page(
             _CAR,
             status=422,
-            form=refused if own else car_form(car),
+            form=refused if own else _car_opened(car),
             plate_form=car_form(car) if own else refused,
             car=car,
             customer=car["customer"],
@@ -145,8 +146,18 @@ def meanwhile(web: Web, refusal: Refusal | None, names: Mapping[str, str]) -> li
     ]
 
 
-def _on_top(form: Form, refusal: Refusal) -> Form:
+def _customer_opened(found: Mapping[str, Any]) -> Form:
+    form = customer_form(found)
+    return opened(form, customer_payload(form, found["kind"]))
+
+
+def _car_opened(car: Mapping[str, Any]) -> Form:
+    form = car_form(car)
+    return opened(form, car_payload(form))
+
+
+def _on_top(form: Form, refusal: Refusal, present: Form, changed: Mapping[str, Any]) -> Form:
     """After the changes were shown, saving again goes on from the present version."""
     if refusal.code == "changed_meanwhile":
-        form.values["version"] = refusal.params["version"]
+        return onto_present(form, present, changed, refusal.params["version"])
     return form
