@@ -56,8 +56,13 @@ def declare(amqp_url: str, service_classes: Iterable[type]) -> None:
     """
     with closing(connect(amqp_url, "topology")) as connection:
         declare_on(connection, [one for each in service_classes for one in subscriptions(each)])
-        with connection.channel() as channel:
-            channel.exchange_declare(_READY, "fanout", durable=True, auto_delete=False)
+        mark_declared(connection)
+
+
+def mark_declared(connection: Any) -> None:
+    """Let the relay begin."""
+    with connection.channel() as channel:
+        channel.exchange_declare(_READY, "fanout", durable=True, auto_delete=False)
 
 
 def require_declared(connection: Any) -> None:
