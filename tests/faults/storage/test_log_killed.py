@@ -1,0 +1,115 @@
+"""PostgreSQL is killed in mid-append: no gap, no half command, nothing acknowledged is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from threading import Event, Thread
+
+import psycopg2
+import pytest
+
+from shared.eventlog import Log, Meta, NewEvent, Place, StoredEvent, Write
+from shared.kernel.ids import new_id
+
+WRITERS, KILLS = 4, 3
+
+
+class Writer:
+    """Appends intentions to two streams of its own, each in one command of two or three events."""
+
+    def __init__(self, url: str, number: int, stop: Event) -> None:
+        self.log = Log.open(url, pool_size=1, patience=60.0)
+        self.streams = [f"order-{number}-{new_id()}" for _ in range(2)]
+        self.number, self.stop = number, stop
+        self.acknowledged: list[str] = []
+
+    def run(self) -> None:
+        random, versions = Random(self.number), [0, 0]
+        while not self.stop.is_set():
+            intention = f"{self.number}:{len(self.acknowledged)}"
+            counts = [random.choice([1, 2]), 1]
+            writes = [
+                Write(stream, version, [NewEvent("Added", 1, {"intention": intention})] * count)
+                for stream, version, count in zip(self.streams, versions, counts, strict=True)
+            ]
+            self.log.append(writes, Meta(new_id(), "service:fault", "suwon", new_id()))
+            versions = [version + count for version, count in zip(versions, counts, strict=True)]
+            self.acknowledged.append(intention)
+        self.log.close()
+
+
+def kill_under(writers: list[Writer], seed: int, kill: Callable[[], None]) -> None:
+    """Kill, several times, when a random number of further commands has been acknowledged."""
+    random = Random(seed)
+    for _ in range(KILLS):
+        wanted = sum(len(writer.acknowledged) for writer in writers) + random.randint(20, 120)
+        while sum(len(writer.acknowledged) for writer in writers) < wanted:
+            Event().wait(0.001)
+        kill()
+
+
+def whole_log(url: str) -> list[StoredEvent]:
+    log = Log.open(url)
+    events = log.read(Place.START, 10_000_000)
+    log.close()
+    return events
+
+
+def play(url: str, seed: int, kill: Callable[[], None]) -> dict[str, object]:
+    stop = Event()
+    writers = [Writer(url, number, stop) for number in range(WRITERS)]
+    threads = [Thread(target=writer.run) for writer in writers]
+    for thread in threads:
+        thread.start()
+    kill_under(writers, seed, kill)
+    stop.set()
+    for thread in threads:
+        thread.join(60)
+    own = {stream for writer in writers for stream in writer.streams}
+    return judged(seed, writers, [event for event in whole_log(url) if event.stream in own])
+
+
+def judged(seed: int, writers: list[Writer], events: list[StoredEvent]) -> dict[str, object]:
+    """By identity."""
+    commands = Counter((event.data["intention"], event.meta.command_id) for event in events)
+    intentions = Counter(intention for intention, _ in commands)
+    acknowledged = {intention for writer in writers for intention in writer.acknowledged}
+    versions: dict[str, list[int]] = {}
+    for event in events:
+        versions.setdefault(event.stream, []).append(event.version)
+    return {
+        "seed": seed,
+        "lost": acknowledged - set(intentions),
+        "doubled": {intention for intention, times in intentions.items() if times > 1},
+        "half": {intention for (intention, _), size in commands.items() if size < 2},
+        "gaps": [stream for stream, found in versions.items() if found != list(range(1, len(found) + 1))],
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_server_killed_whole(mortal_server, mortal_log_url, seed):
+    def kill() -> None:
+        mortal_server.kill()
+        mortal_server.start()
+
+    found = play(mortal_log_url, seed, kill)
+    assert found == {"seed": seed, "lost": set(), "doubled": set(), "half": set(), "gaps": []}
+
+
+@pytest.mark.slow
+def test_one_of_its_sessions_killed(mortal_server, mortal_log_url):
+    """kill -9 of one backend: the server ends all sessions and recovers by itself."""
+
+    def kill() -> None:
+        connection = psycopg2.connect(mortal_log_url)
+        cursor = connection.cursor()
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'baylog' LIMIT 1")
+        os.kill(cursor.fetchone()[0], signal.SIGKILL)
+
+    found = play(mortal_log_url, 3, kill)
+    assert found == {"seed": 3, "lost": set(), "doubled": set(), "half": set(), "gaps": []}
