@@ -10,6 +10,7 @@ function draw(holder) {
   const lang = document.documentElement.lang;
   const compact = new Intl.NumberFormat(lang, { notation: "compact", maximumFractionDigits: 1 });
   const full = new Intl.NumberFormat(lang);
+  const shown = days.length > 366 ? [0, 7] : [5, 10]; // over a year a day needs its year, not its number
   const axis = { stroke: style("--ink-2"), grid: { stroke: style("--line"), width: 1 }, ticks: { show: false }, font: "12px sans-serif" };
   const plot = new window.uPlot({
     width: holder.clientWidth, height: Number(holder.dataset.height || 190), tzDate: (ts) => window.uPlot.tzDate(new Date(ts * 1000), "Etc/UTC"),
@@ -22,7 +23,7 @@ function draw(holder) {
         points: { show: days.length < 3 }, value: (_u, y) => (y === null ? "–" : full.format(y)) },
     ],
     axes: [
-      { ...axis, values: (_u, ticks) => ticks.map((at) => new Date(at * 1000).toISOString().slice(5, 10)), grid: { show: false }, incrs: [86400, 172800, 604800, 1209600, 2592000, 7776000] },
+      { ...axis, values: (_u, ticks) => ticks.map((at) => new Date(at * 1000).toISOString().slice(...shown)), grid: { show: false }, incrs: [86400, 172800, 604800, 1209600, 2592000, 7776000] },
       { ...axis, size: 64, values: (_u, ticks) => ticks.map((y) => compact.format(y)) },
     ],
   }, [seconds, values.map((value) => value / scale)], holder);
