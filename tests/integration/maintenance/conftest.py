@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -48,6 +49,13 @@ class Counter:
 
     def see(self, method: str, **payload) -> Any:
         return self.do(method, after=self.place, **payload)
+
+    def until(self, look, wanted, seconds: float = 20) -> Any:
+        """What is seen once it is as wanted, or at last: a busy machine's view may lag behind the wait."""
+        end = monotonic() + seconds
+        while (seen := look()) != wanted and monotonic() < end:
+            sleep(0.05)
+        return seen
 
     def customer(self, name: str = "카포스") -> tuple[str, str]:
         """A new customer with a car: their ids."""

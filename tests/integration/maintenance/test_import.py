@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from importlib.resources import files
-from time import monotonic, sleep
 
 import pytest
 
@@ -36,16 +35,7 @@ def printed(tmp_path):
 
 def run(suite, path, *options: str) -> subprocess.CompletedProcess[str]:
     launch = suite.command("import", "orders", str(path), "--dealership", "suwon", *options)
-    return subprocess.run(
-        launch.argv, env=dict(launch.env), capture_output=True, text=True, timeout=100
-    )
-
-
-def eventually(look, wanted):
-    end = monotonic() + 10
-    while (seen := look()) != wanted and monotonic() < end:
-        sleep(0.05)
-    return seen
+    return subprocess.run(launch.argv, env=dict(launch.env), capture_output=True, text=True, timeout=100)
 
 
 def test_the_printed_orders_come_in_once_at_their_day(counter, suite, opened, printed):
@@ -75,7 +65,7 @@ def test_the_printed_orders_come_in_once_at_their_day(counter, suite, opened, pr
         rows = counter.do("orders_of_car", car_id=made["car_id"])["rows"]
         return [(row["number"], row["mileage_km"], row["total"], row["receivable"]) for row in rows]
 
-    assert eventually(imported, wanted := [
+    assert counter.until(imported, wanted := [
         ("20130827-001", 150_000, 412_500, 412_500), ("20130823-001", 100_000, 110_330, 110_330),
     ]) == wanted  # fmt: skip
     report = printed.with_name("orders.refused.csv").read_text(encoding="utf-8-sig")
