@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from shared.postgres.connections import Connection
 
 _PACKAGE = "shared.bus.relay"
+# a checkpoint lost in a crash of the server only publishes some facts a second time
+_SESSION = {"synchronous_commit": "off"}
 
 
 class Turn:
@@ -43,7 +45,7 @@ class Turn:
 @contextmanager
 def turn(log_url: str, name: str = "facts") -> Iterator[Turn | None]:
     """The turn, or None while another relay has it."""
-    with closing(connect(log_url, application_name="baylog-relay-turn")) as connection:
+    with closing(connect(log_url, application_name="baylog-relay-turn", settings=_SESSION)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute(statement(_PACKAGE, "take_turn"), {"name": name})
