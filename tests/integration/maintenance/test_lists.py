@@ -19,6 +19,12 @@ def three(counter):
     working = counter.received(car, 151_000)["id"]
     counter.do("start_work", id=working)
     reserved = counter.do("reserve_order", car_id=car, reserved_for="2026-12-01T09:00:00+09:00")["id"]
+    made = {delivered: "delivered", working: "in_work", reserved: "reserved"}
+
+    def seen():
+        return {row["id"]: row["state"] for row in counter.see("orders_of_car", car_id=car)["rows"]}
+
+    assert counter.until(seen, made) == made
     return car, delivered, working, reserved
 
 
