@@ -99,7 +99,6 @@ async def read_page(
         "suggestions": others(duplicates["pairs"], standing),
         "contact_form": own.get("contact") or new_contact(web),
         "state_form": own.get("state") or Form(),
-        "merge_form": own.get("merge") or Form(),
         "kinds": CONTACT_KINDS,
         "states": CONTACT_STATES,
     }

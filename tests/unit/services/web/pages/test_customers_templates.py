@@ -62,7 +62,6 @@ def page() -> dict[str, Any]:
         "suggestions": [],
         "contact_form": Form({"kind": "phone_call", "state": "done"}),
         "state_form": Form(),
-        "merge_form": Form(),
         "kinds": CONTACT_KINDS,
         "states": CONTACT_STATES,
     }
