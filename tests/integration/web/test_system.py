@@ -1,0 +1,49 @@
+"""The system page: what it shows, a rebuild begun from it, and who may begin one."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import psycopg2
+
+from shared.identity import PERMISSIONS
+from tests.integration.web.conftest import csrf, until
+
+
+def checkpoint_moved_at(views_url: str):
+    with closing(psycopg2.connect(views_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT moved_at FROM projection.view WHERE name = 'staff'")
+        return cursor.fetchone()
+
+
+def schema_number(views_url: str) -> int:
+    with closing(psycopg2.connect(views_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT oid::bigint FROM pg_namespace WHERE nspname = 'staff'")
+        return int(cursor.fetchone()[0])
+
+
+def test_a_rebuild_from_the_page_puts_a_freshly_built_view_in_place(site, views_url):
+    assert until(lambda: checkpoint_moved_at(views_url))
+    before = schema_number(views_url)
+    with closing(site.signed_in("boss")) as boss:
+        token = csrf(boss.get("/system").text)
+        answer = boss.post("/system/views/staff/rebuild", headers={"X-CSRF-Token": token})
+        assert "/system/views/staff/stop" in answer.text
+        assert until(lambda: schema_number(views_url) != before, 30)
+        assert until(lambda: "/system/views/staff/stop" not in boss.get("/system/now").text)
+        assert "boss" in boss.get("/settings/employees").text
+
+
+def test_a_view_that_nobody_registered_and_a_queue_that_is_not_there_are_not_found(site):
+    with closing(site.signed_in("boss")) as boss:
+        headers = {"X-CSRF-Token": csrf(boss.get("/system").text)}
+        assert boss.post("/system/views/nothing/rebuild", headers=headers).status_code == 404
+        assert boss.post("/system/queues/nothing/replay", headers=headers).status_code == 404
+
+
+def test_who_may_only_look_sees_no_buttons(site):
+    site.hire("onlooker", *[each for each in PERMISSIONS if each != "system.operate"])
+    with closing(site.signed_in("onlooker")) as onlooker:
+        page = onlooker.get("/system").text
+        assert "<b>staff</b>" in page
+        assert "/rebuild" not in page
