@@ -16,7 +16,9 @@ from services.web.routing import PUBLIC, SIGNED_IN
 from shared.identity import PERMISSIONS
 from tests.integration.web.conftest import PASSWORD, csrf, until
 
-ROUTES = sorted({route for router in routers() for route in router.routes}, key=lambda each: each.path)
+ROUTES = sorted(
+    {route for router in routers() for route in router.routes}, key=lambda each: (each.path, each.method)
+)
 NEEDING = [route for route in ROUTES if route.permission not in (PUBLIC, SIGNED_IN)]
 UNKNOWN = "0190aaaa-0000-7000-8000-000000000000"
 
