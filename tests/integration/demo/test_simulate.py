@@ -24,18 +24,6 @@ from shared.kernel.clock import now
 RUN = Run(group_of(4), 6, 5, 11, date(2026, 9, 19))
 SIZE = ["--shops", "4", "--days", "6", "--orders-per-day", "5", "--seed", "11"]
 ARGUMENTS = ["simulate", *SIZE, "--until", "2026-09-19"]
-    "simulate",
-    "--shops",
-    "4",
-    "--days",
-    "6",
-    "--orders-per-day",
-    "5",
-    "--seed",
-    "11",
-    "--until",
-    "2026-09-19",
-]
 HEAD_OFFICE = service_identity("test", "suwon")
 PLAN = list(steps(RUN, now()))
 
