@@ -153,7 +153,6 @@ class Card(TypedDict):
 class Board(TypedDict):
     """board: open orders, the most urgent first; `columns` counts per state."""
 
-    place: str
     dealership: str
     cards: list[Card]
     columns: dict[State, int]
