@@ -1,7 +1,7 @@
 # Every target works in a fresh clone: what is missing is made or installed first (deploy/prepare).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status test check bench format lock clean
+.PHONY: help up down reset status test faults check bench format lock clean
 
 PYTHON := .venv/bin/python
 BEGAN := $(shell date +%s)
@@ -29,7 +29,11 @@ test:  ## everything: style, types, imports, then the whole test suite against r
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup
+	@$(PYTHON) -m pytest -n 2 --dist loadgroup -m 'not long'
+
+faults:  ## the long fault plays, which the test suite leaves out
+	@deploy/prepare test
+	@$(PYTHON) -m pytest -m long tests/faults
 
 check:  ## the quick part: style, types, import rules, unit tests
 	@deploy/prepare check

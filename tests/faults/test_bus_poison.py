@@ -83,6 +83,7 @@ def play_a_killer(till, takings, amqp_url, seed: int, mutant: str = ""):
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.long
 def test_a_fact_that_kills_the_process_is_buried_alone(till, takings, amqp_url):
     innocent, starts = play_a_killer(till, takings, amqp_url, 3)
     assert innocent == set()
@@ -91,6 +92,7 @@ def test_a_fact_that_kills_the_process_is_buried_alone(till, takings, amqp_url):
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.long
 def test_taken_many_at_once_it_drags_neighbours_along(till, takings, amqp_url):
     innocent, _ = play_a_killer(till, takings, amqp_url, 4, "many_at_once")
     assert innocent
