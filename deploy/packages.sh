@@ -54,9 +54,12 @@ missing_packages() {
     [ "$1" = check ] && return 0
     if needs_postgres "$1" && ! has_postgres; then echo postgresql; fi
     if needs_rabbitmq "$1" && ! has_rabbitmq; then echo rabbitmq-server; fi
+    # the statutory forms are drawn as PDF: WeasyPrint needs Pango, and Korean, Chinese and Japanese letters
+    [ -n "$(find /usr/lib -name 'libpangoft2-1.0.so.0*' 2>/dev/null | head -n 1)" ] || echo libpangoft2-1.0-0
+    [ -n "$(find /usr/lib -name 'libharfbuzz-subset.so.0*' 2>/dev/null | head -n 1)" ] || echo libharfbuzz-subset0
+    [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' 2>/dev/null | head -n 1)" ] || echo fonts-noto-cjk
     [ "$1" = test ] || return 0
     command -v chromium >/dev/null 2>&1 || echo chromium
-    [ -n "$(find /usr/share/fonts -name 'NotoSansCJK*' 2>/dev/null | head -n 1)" ] || echo fonts-noto-cjk
 }
 
 install_packages() {
