@@ -7,6 +7,7 @@ from typing import Any, Final
 from nameko.extensions import DependencyProvider
 
 from shared.eventlog import Log
+from shared.forms import Press
 from shared.postgres import Pool
 
 _CONNECTIONS: Final = 8
@@ -43,3 +44,19 @@ class ViewsProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no 
         """Called by nameko for each worker; all share the pool."""
         assert self._pool is not None
         return self._pool
+
+
+class PressProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """``press = PressProvider()`` gives what draws forms: ``self.press.pdf(html)``."""
+
+    def setup(self) -> None:
+        """Called by nameko before the container starts; the child is started by the first sheet."""
+        self._press = Press()
+
+    def stop(self) -> None:
+        """Called by nameko at a graceful stop."""
+        self._press.close()
+
+    def get_dependency(self, worker_ctx: Any) -> Press:  # noqa: ARG002  nameko's signature
+        """Called by nameko for each worker; all share the one press."""
+        return self._press
