@@ -1,5 +1,7 @@
 """The stored hash, read back: argon2id with at least the parameters that were promised."""
 
+import subprocess
+import sys
 import time
 
 from argon2 import extract_parameters
@@ -46,3 +48,28 @@ def test_weaker_hashes_of_former_times_are_found_out():
 
 def test_a_damaged_hash_matches_nothing():
     assert not matches("rubbish", "rubbish")
+
+
+_HASH_IN_MANY_THREADS = """
+import eventlet
+eventlet.monkey_patch()
+from pathlib import Path
+from services.staff import passwords
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+before = resident()
+list(eventlet.GreenPool(20).imap(passwords.hashed, map(str, range(40))))
+print(resident() - before)
+"""
+
+
+def test_a_morning_of_sign_ins_leaves_no_memory_behind():
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _HASH_IN_MANY_THREADS],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    # one hash takes 19 MiB, and every thread that hashed would keep as much
+    assert int(done.stdout) < 2 * 19 * 2**20
