@@ -20,7 +20,7 @@ _M_MMAP_THRESHOLD: Final = -3  # malloc.h
 
 
 def give_memory_back() -> None:
-    """Let glibc return a hash's 19 MiB when it is done: by itself it keeps that much for each thread that hashed."""
+    """Let glibc return a hash's 19 MiB at once: by itself it keeps as much for each thread that hashed."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:  # other C libraries return it anyway
         mallopt(_M_MMAP_THRESHOLD, 1 << 20)
