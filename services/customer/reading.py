@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.customer.policies import DEFAULT_ZONE
+from shared.eventlog.face import EventLog
 from shared.kernel.errors import InvalidInput
-from shared.kernel.phones import DEFAULT_COUNTRY
+from shared.kernel.phones import DEFAULT_COUNTRY, country_of
 from shared.postgres import Cursor, Pool, statement
 from shared.projections import wait_for
 
@@ -50,3 +51,11 @@ def locality(cursor: Cursor, dealership: str) -> Locality:
     """Korea until the dealership's opening is known."""
     rows = run(cursor, "dealership", (dealership,))
     return Locality(*rows[0]) if rows else Locality(known=False)
+
+
+def opened_as(log: EventLog, dealership: str) -> Locality:
+    """Where a dealership stands by the log itself, for the moment until the view knows it too."""
+    opened = next((each.data for each in log.read_stream(f"dealership-{dealership}", limit=1)), None)
+    if opened is None:
+        return Locality(known=False)
+    return Locality(country_of(opened["locale"]), opened["time_zone"])

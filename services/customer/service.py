@@ -15,7 +15,7 @@ from services.customer.handling.reactions import on_order_fact
 from services.customer.handling.records import Records
 from services.customer.pages import car_page, customer_page, known
 from services.customer.policies import ORDER_FACTS
-from services.customer.reading import Locality, locality, reading, run
+from services.customer.reading import Locality, locality, opened_as, reading, run
 from shared.bus import Call, Fact, command, query, subscribe
 from shared.eventlog import Appended
 from shared.kernel.ids import derived_id
@@ -186,7 +186,8 @@ class CustomerService:
 
     def _locality(self, call: Call) -> Locality:
         with reading(self.views, {}) as cursor:
-            return locality(cursor, call.identity.dealership)
+            known = locality(cursor, call.identity.dealership)
+        return known if known.known else opened_as(self.log, call.identity.dealership)
 
     def _cars_of(self, customer_id: str) -> list[str]:
         with reading(self.views, {}) as cursor:

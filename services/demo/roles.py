@@ -12,7 +12,8 @@ _COUNTER: Final = (
 )  # fmt: skip
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "technician": ("customer.view", "order.view", "order.edit"),
-    "advisor": _COUNTER,
+    # a workshop's counter corrects what it wrote, with a reason (CM-41)
+    "advisor": (*_COUNTER, "order.correct"),
     "supervisor": (*_COUNTER, "order.correct", "staff.view", "staff.manage", "system.view"),
     "head_office": PERMISSIONS,
 }

@@ -25,6 +25,11 @@ _SORTED_BY: Final = {
     "receivable": ("receivable", "bigint"),
     "plate": ("plate", "text"),
 }
+_DEBTS_BY: Final = {
+    "total": ("total", "bigint"),
+    "oldest": ("oldest", "timestamptz"),
+    "customer": ("customer", "text"),
+}
 _MOMENTS: Final = {"received": "came_at", "delivered": "delivered_at"}
 _ROW: Final = (
     "id", "number", "dealership", "state", "car_id", "plate", "model", "customer_id", "customer",
@@ -81,20 +86,30 @@ def orders_of_car(cursor: Cursor, car_id: str) -> Row:
 def receivables(
     cursor: Cursor, asked: Mapping[str, Any], dealership: str | None, now: datetime, customer_id: str | None
 ) -> Row:
-    """Who owes what and since when; the largest first."""
-    last = _opened(asked.get("cursor"), 3) or (None, None, None)
+    """Who owes what and since when; unless asked otherwise the largest first."""
+    sort = asked.get("sort", "-total")
+    column, kind = _DEBTS_BY[sort.removeprefix("-")]
+    way, beyond = ("DESC", "<") if sort.startswith("-") else ("ASC", ">")
+    last = _opened(asked.get("cursor"), 3)
+    goes_on = f"({column}, customer_id, currency) {beyond} (%(last)s::{kind}, %(last_id)s, %(last_currency)s)"
     parameters = {
         **text_patterns(asked.get("text", "")),
-        **dict(zip(("last_total", "last_id", "last_currency"), last, strict=True)),
+        **dict(zip(("last", "last_id", "last_currency"), last or (None,) * 3, strict=True)),
         "dealership": dealership,
         "customer_id": customer_id,
         "now": now,
         "limit": asked.get("limit", 100) + 1,
     }
-    [(count, totals, rows)] = run(cursor, "receivables", parameters)
+    [(count, totals, rows)] = run(
+        cursor,
+        "receivables",
+        parameters,
+        beyond=goes_on if last else "true",
+        order=f"{column} {way}, customer_id {way}, currency {way}",
+    )
     page = rows[: parameters["limit"] - 1]
     more = len(rows) > len(page)
-    end = _closed([page[-1][name] for name in ("total", "customer_id", "currency")]) if more else None
+    end = _closed([page[-1][name] for name in (column, "customer_id", "currency")]) if more else None
     return {"rows": page, "count": count, "totals": totals, "cursor": end}
 
 

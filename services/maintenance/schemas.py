@@ -269,6 +269,7 @@ class Board(Asking):
     dealership = a_text(100)
 
 
+DEBT_SORTS: Final = ("total", "oldest", "customer")
 SORTS: Final = ("number", "received", "promised", "total", "receivable", "plate")
 
 
@@ -295,6 +296,9 @@ class Receivables(Asking):
 
     dealership = a_text(100, allow_none=True)
     text = a_text(100, load_default="")
+    sort = fields.String(
+        validate=OneOf([sign + name for name in DEBT_SORTS for sign in ("", "-")]), load_default="-total"
+    )
     limit = fields.Integer(strict=True, validate=Range(min=1, max=5000), load_default=100)
     cursor = a_text(500, allow_none=True, load_default=None)
 

@@ -12,7 +12,7 @@ from services.maintenance.detail import order_detail
 from services.maintenance.handling import Asked, Handling, Situation
 from services.maintenance.policies import on_customers_merged
 from services.maintenance.reading import Locality, locality, reading, run
-from services.maintenance.streams import Numbers, load_order
+from services.maintenance.streams import Numbers, load_order, opened_as
 from services.maintenance.work_codes import work_codes
 from shared.bus import Call, Calls, Fact, command, query, subscribe
 from shared.kernel import clock
@@ -137,6 +137,13 @@ class MaintenanceService:
         with reading(self.views, call.payload) as cursor:
             return lists.board(cursor, dealership, locality(cursor, dealership), clock.now())
 
+    @query(schemas.Nothing, permission="order.view")
+    def counts(self, call: Call) -> Answer:
+        """{"here", "reserved", "owing"}: cars and customers of the asker's dealership, beside the menu."""
+        with reading(self.views, {}) as cursor:
+            [row] = run(cursor, "counts", {"dealership": call.identity.dealership})
+        return dict(zip(("here", "reserved", "owing"), row, strict=True))
+
     @query(schemas.FindOrders, permission="order.view")
     def find_orders(self, call: Call) -> Answer:
         """정비이력조회."""
@@ -243,7 +250,8 @@ class MaintenanceService:
 
     def _locality(self, dealership: str) -> Locality:
         with reading(self.views, {}) as cursor:
-            return locality(cursor, dealership)
+            known = locality(cursor, dealership)
+        return known if known.known else opened_as(self.log, dealership)
 
 
 def _within(call: Call, dealership: str) -> str:

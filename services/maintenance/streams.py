@@ -13,8 +13,10 @@ from services.maintenance.account import ACCOUNT, Account
 from services.maintenance.decisions import ORDER
 from services.maintenance.history import Entry
 from services.maintenance.model import Order
+from services.maintenance.reading import Locality
 from shared.eventlog import Codec, NewEvent, Place, StoredEvent, Write
 from shared.eventlog.face import EventLog
+from shared.kernel.money import Currency
 
 ORDER_CODEC: Codec[e.OrderEvent] = Codec(*get_args(e.OrderEvent))
 ACCOUNT_CODEC: Codec[e.AccountEvent] = Codec(*get_args(e.AccountEvent))
@@ -52,6 +54,14 @@ class AccountStream:
         """These events as the next of the stream."""
         fresh = [NewEvent(*ACCOUNT_CODEC.encode(event), occurred_at=at) for event in events]
         return Write(account_stream(self.customer_id), self.version, fresh)
+
+
+def opened_as(log: EventLog, dealership: str) -> Locality:
+    """What a dealership reckons in by the log itself, for the moment until the view knows it too."""
+    opened = next((each.data for each in log.read_stream(f"dealership-{dealership}", limit=1)), None)
+    if opened is None:
+        return Locality()
+    return Locality(opened["time_zone"], Currency(opened["currency"]), known=True)
 
 
 def order_stream(order_id: str) -> str:

@@ -132,10 +132,16 @@ class StaffService:
 
     @query(schemas.Nothing, permission=None)
     def colleagues(self, call: Call) -> dict[str, Any]:
-        """{colleagues: [{id, name}]} at one's dealership: whom work can be given to."""
-        rows = reading.employees(self.views, call.identity.dealership)
-        active = [each for each in rows if each["state"] == "active"]
-        return {"colleagues": [{"id": each["id"], "name": each["name"]} for each in active]}
+        """{colleagues: [{id, name}], names: {id: name}}: at one's dealership those whom work can be given to,
+        and what everybody of the group is called, since a history also names who has left."""
+        everybody = reading.employees(self.views, None)
+        home = call.identity.dealership
+        active = [each for each in everybody if each["state"] == "active"]
+        here = [each for each in active if home in (each["dealership"], *each["grants"])]
+        return {
+            "colleagues": [{"id": each["id"], "name": each["name"]} for each in here],
+            "names": {each["id"]: each["name"] for each in everybody},
+        }
 
     @property
     def _door(self) -> Doorkeeper:

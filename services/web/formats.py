@@ -14,14 +14,13 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from shared.kernel.clock import now
+from shared.kernel.days import UnreadableDay, in_era, parse_day, parse_moment
 from shared.kernel.money import Currency, Money
 
 _LOCALES: Final = {"ko": "ko_KR", "en": "en_GB", "zh": "zh_CN", "ja": "ja_JP"}
 # The unit after an amount where people write it so; elsewhere the ISO code before it.
 _UNITS: Final = {"KRW": {"ko": "{}원"}, "JPY": {"ja": "{}円"}, "CNY": {"zh": "{}元"}}
 _SIGNS: Final = {"KRW": "₩{}", "JPY": "¥{}", "CNY": "¥{}"}
-# (first day, letter): the eras that a workshop's cars and customers can carry.
-_ERAS: Final = ((dt.date(2019, 5, 1), "R"), (dt.date(1989, 1, 8), "H"), (dt.date(1926, 12, 25), "S"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Formats:
         day = self._local(value)
         if day is None:
             return ""
-        return _era(day) if self.language == "ja" else day.strftime("%Y-%m-%d")
+        return in_era(day) if self.language == "ja" else day.strftime("%Y-%m-%d")
 
     def long_date(self, value: datetime | dt.date | str | None) -> str:
         """The date with its weekday, as the header shows it (CM-14)."""
@@ -46,6 +45,35 @@ class Formats:
             return ""
         pattern = {"ko": "y년 M월 d일 (E)", "zh": "y年M月d日 (E)", "ja": "y年M月d日 (E)"}
         return format_date(day, pattern.get(self.language, "EEE d MMM y"), locale=self._locale)
+
+    def day_field(self, value: Any) -> str:
+        """What a date field holds: the day as the reader writes it, or the text that was no day."""
+        try:
+            return self.date(parse_day(str(value)))
+        except UnreadableDay:
+            return str(value or "")
+
+    def moment_field(self, value: Any) -> str:
+        """The same of a date and time on the dealership's clock."""
+        try:
+            moment = parse_moment(str(value), self.today())
+        except UnreadableDay:
+            return str(value or "")
+        return f"{self.date(moment.date())} {moment:%H:%M}"
+
+    def iso_day(self, typed: str) -> str:
+        """2026-11-23 of a day as typed; what is no day stays as it is, for the door to refuse by name."""
+        try:
+            return parse_day(typed, self.today()).isoformat()
+        except UnreadableDay:
+            return typed
+
+    def iso_moment(self, typed: str) -> str:
+        """2026-11-23T18:00 of a date and time as typed; a clock alone means today."""
+        try:
+            return parse_moment(typed, self.today()).isoformat(timespec="minutes")
+        except UnreadableDay:
+            return typed
 
     def time(self, value: datetime | str | None) -> str:
         """Hours and minutes on the dealership's clock."""
@@ -91,7 +119,8 @@ class Formats:
         """What templates call: ``{{ money(order.total) }}``."""
         called = (self.date, self.long_date, self.time, self.moment, self.to_second)
         counted = (self.number, self.amount, self.money, self.today)
-        return {function.__name__: function for function in (*called, *counted)}
+        fields = (self.day_field, self.moment_field)
+        return {function.__name__: function for function in (*called, *counted, *fields)}
 
     @property
     def _locale(self) -> str:
@@ -111,10 +140,3 @@ class Formats:
 
 def _given(value: datetime | str | None) -> datetime | None:
     return value if isinstance(value, datetime) else None
-
-
-def _era(day: dt.date) -> str:
-    for first, letter in _ERAS:
-        if day >= first:
-            return f"{letter}{day.year - first.year + 1}/{day:%m/%d}"
-    return day.strftime("%Y/%m/%d")

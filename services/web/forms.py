@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from starlette.datastructures import FormData
 
+from services.web.formats import Formats
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
+
+# Under these names a form says which of its fields hold days and moments (ui.html).
+_DAYS: Final = "_days"
+_MOMENTS: Final = "_moments"
 
 
 @dataclass
@@ -51,6 +56,15 @@ class Form:
         if not text:
             return None
         return int(text) if text.lstrip("+-").isdecimal() else str(self[name])
+
+    def read_days(self, formats: Formats) -> Form:
+        """The fields of days and moments (ui.html), from the reader's writing to ISO."""
+        for names, read in ((_DAYS, formats.iso_day), (_MOMENTS, formats.iso_moment)):
+            for name in self.many(names):
+                if isinstance(typed := self.values.get(name), str):
+                    self.values[name] = read(typed)
+            self.values.pop(names, None)
+        return self
 
     def refuse(self, refusal: Refusal) -> Form:
         """The same form with the refusal's reasons beside its fields."""

@@ -121,8 +121,8 @@ class Web:
         return self.request.query_params.get(name, default)
 
     async def form(self) -> Form:
-        """The form that was sent."""
-        return Form.of(await self.request.form())
+        """The form that was sent; days and moments in ISO form, however they were written."""
+        return Form.of(await self.request.form()).read_days(self.formats)
 
     async def call(
         self, service: str, method: str, payload: dict[str, Any] | None = None, *, deadline: float = 5.0

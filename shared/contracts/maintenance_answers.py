@@ -18,7 +18,7 @@ hold system.operate, `occurred_at` (when it happened, for imports and simulation
 - correct_order (order.correct): version, reason, [lines, discount, vat, mileage_km]
 
 Queries (order.view): get_order: id · board: [dealership] · orders_of_car: car_id · work_codes ·
-find_orders: see FindOrders · receivables: [dealership, text, cursor, limit] ·
+find_orders: see FindOrders · receivables: [dealership, text, sort, cursor, limit] ·
 customer_receivable: customer_id. `dealership` other than one's own is for the group's people.
 Every query may take `after`, the place of one's own last command: the answer then holds it (≤ 1 s).
 """

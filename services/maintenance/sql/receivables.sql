@@ -1,4 +1,4 @@
--- What customers owe, by currency and by age in days since delivery (CM-36).
+-- What customers owe, by currency and by age in days since delivery (CM-36); {order} and {beyond} as in orders.sql.
 WITH owed AS (
     SELECT receivable.customer_id, receivable.currency, coalesce(customer.name, '') AS customer,
            coalesce(customer.phones, '{}') AS phones,
@@ -21,11 +21,8 @@ WITH owed AS (
            min(since) AS oldest, jsonb_agg(item ORDER BY since, item ->> 'number') AS orders
     FROM owed GROUP BY customer_id, currency, customer, phones
 ), page AS (
-    SELECT * FROM chosen
-    WHERE %(last_total)s::bigint IS NULL
-       OR (-total, customer_id, currency) > (-%(last_total)s::bigint, %(last_id)s::text, %(last_currency)s::text)
-    ORDER BY -total, customer_id, currency LIMIT %(limit)s
+    SELECT * FROM chosen WHERE {beyond} ORDER BY {order} LIMIT %(limit)s
 ), sums AS (SELECT currency, sum(total)::bigint AS total FROM chosen GROUP BY currency)
 SELECT (SELECT count(*) FROM chosen),
        coalesce((SELECT jsonb_object_agg(currency, total) FROM sums), '{}'),
-       coalesce((SELECT json_agg(to_jsonb(page) ORDER BY -total, customer_id, currency) FROM page), '[]')
+       coalesce((SELECT json_agg(to_jsonb(page) ORDER BY {order}) FROM page), '[]')

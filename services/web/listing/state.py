@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from services.web.listing.periods import Period, period
+from shared.kernel.days import UnreadableDay, parse_day
 
 PAGE_SIZE = 50
 
@@ -72,7 +73,7 @@ def read_state(
     filters: tuple[str, ...] = (),
 ) -> ListState:
     """The state an address holds; what it does not say, or says wrongly, is the list's default."""
-    first, last = _day(query.get("from", "")), _day(query.get("to", ""))
+    first, last = _day(query.get("from", ""), today), _day(query.get("to", ""), today)
     named = query.get("preset", "")
     chosen = period(named, today)
     if chosen is None and (first or last):
@@ -91,10 +92,10 @@ def read_state(
     )
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, today: date) -> date | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return parse_day(text, today)
+    except UnreadableDay:
         return None
 
 

@@ -18,7 +18,7 @@ from services.web.pages.customers_forms import (
     customer_payload,
     phone_rows,
 )
-from services.web.pages.customers_list import names_of_colleagues
+from services.web.people import people
 from services.web.routing import Router
 from services.web.web import Web
 from shared.kernel.errors import Refusal
@@ -115,20 +115,20 @@ async def _change_car(web: Web, method: str, changed: dict[str, Any], form: Form
             plate_form=car_form(car) if own else refused,
             car=car,
             customer=car["customer"],
-            meanwhile=meanwhile(web, refusal, await names_of_colleagues(web)),
+            meanwhile=meanwhile(web, refusal, (await people(web)).names),
         )
     return web.see(f"/cars/{web.path('id')}")
 
 
 async def _context(web: Web, found: Mapping[str, Any], form: Form) -> dict[str, Any]:
-    names = await names_of_colleagues(web)
+    staff = await people(web)
     return {
         "customer": found,
         "kind": found["kind"],
         "rows": phone_rows(form),
         "phone_kinds": PHONE_KINDS,
-        "people": sorted(names.items(), key=lambda each: each[1]),
-        "meanwhile": meanwhile(web, form.refusal, names),
+        "people": staff.choices(found["assignee"], form["assignee"]),
+        "meanwhile": meanwhile(web, form.refusal, staff.names),
     }
 
 

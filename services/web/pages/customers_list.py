@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.web.listing.sheets import CSV_TYPE, XLSX_TYPE, Column, Kind, as_csv, as_xlsx
 from services.web.listing.state import PAGE_SIZE, ListState, Pages, read_state
+from services.web.people import people
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 
@@ -81,8 +82,8 @@ def _shown(listing: Listing) -> Callable[[Web], Awaitable[Response]]:
         state = listing.state(web)
         asked = {**listing.asked(state, web.user.dealership.id), "page": state.page, "size": PAGE_SIZE}
         found = await web.call("customer", "list_customers", asked)
-        people = await names_of_colleagues(web)
-        rows = [{**row, "assignee": people.get(row["assignee"], "")} for row in found["rows"]]
+        staff = await people(web)
+        rows = [{**row, "assignee": staff.names.get(row["assignee"], "")} for row in found["rows"]]
         numbered = Pages(found["count"], state.page)
         own = listing.kind is not None
         return web.page(
@@ -91,7 +92,7 @@ def _shown(listing: Listing) -> Callable[[Web], Awaitable[Response]]:
             listing=listing,
             rows=rows,
             numbered=numbered,
-            people=sorted(people.items(), key=lambda each: each[1]),
+            people=staff.choices(state.filters["assignee"]),
             choices=TRADES if own else KINDS,
             companies=own,
         )
@@ -114,12 +115,6 @@ def _as_xlsx(listing: Listing) -> Callable[[Web], Awaitable[Response]]:
     return workbook
 
 
-async def names_of_colleagues(web: Web) -> dict[str, str]:
-    """Employee id → name, of those whom work can be given to."""
-    found = await web.call("staff", "colleagues", {})
-    return {each["id"]: each["name"] for each in found["colleagues"]}
-
-
 def _columns(web: Web) -> list[Column]:
     names = ("name", "kind", "phone", "plates", "trades", "email", "address", "assignee", "registered_at")
     kinds: dict[str, Kind] = {"registered_at": "moment"}
@@ -128,17 +123,17 @@ def _columns(web: Web) -> list[Column]:
 
 async def _cells(web: Web, listing: Listing) -> list[list[Any]]:
     asked = listing.asked(listing.state(web), web.user.dealership.id)
-    people = await names_of_colleagues(web)
+    names = (await people(web)).names
     cells: list[list[Any]] = []
     while True:
         part = {**asked, "page": len(cells) // _CHUNK + 1, "size": _CHUNK}
         rows = (await web.call("customer", "list_customers", part))["rows"]
-        cells += [_cell(web, row, people) for row in rows]
+        cells += [_cell(web, row, names) for row in rows]
         if len(rows) < _CHUNK or len(cells) >= _FILE_AT_MOST:
             return cells
 
 
-def _cell(web: Web, row: Mapping[str, Any], people: Mapping[str, str]) -> list[Any]:
+def _cell(web: Web, row: Mapping[str, Any], names: Mapping[str, str]) -> list[Any]:
     zone = ZoneInfo(web.user.dealership.time_zone)
     return [
         row["name"],
@@ -148,7 +143,7 @@ def _cell(web: Web, row: Mapping[str, Any], people: Mapping[str, str]) -> list[A
         ", ".join(web.text(f"trade.{each}") for each in row["trades"]),
         row["email"],
         row["address"],
-        people.get(row["assignee"], ""),
+        names.get(row["assignee"], ""),
         datetime.fromisoformat(row["registered_at"]).astimezone(zone),
     ]
 

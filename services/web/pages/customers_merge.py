@@ -8,7 +8,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.web.forms import Form
-from services.web.pages.customers_list import names_of_colleagues
+from services.web.people import people
 from services.web.routing import Router
 from services.web.web import Web
 from shared.kernel.errors import Refusal
@@ -51,5 +51,5 @@ async def _records(web: Web) -> list[dict[str, Any]]:
 
 
 async def _context(web: Web, records: list[dict[str, Any]], form: Form) -> dict[str, Any]:
-    names = await names_of_colleagues(web)
+    names = (await people(web)).names
     return {"form": form, "records": records, "names": names, "path": web.request.url.path}

@@ -15,7 +15,7 @@ from services.web.pages.customers_forms import (
     customer_payload,
     phone_rows,
 )
-from services.web.pages.customers_list import names_of_colleagues
+from services.web.people import people
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 from shared.kernel.errors import Refusal
@@ -57,7 +57,7 @@ def _register(kind: str) -> Callable[[Web], Awaitable[Response]]:
 
 
 async def _context(web: Web, kind: str, form: Form) -> dict[str, Any]:
-    people = await names_of_colleagues(web)
+    staff = await people(web)
     doc = web.query("doc")
     path = _PATHS[kind]
     return {
@@ -66,7 +66,7 @@ async def _context(web: Web, kind: str, form: Form) -> dict[str, Any]:
         "doc": f"{path}?doc={doc}" if doc.isalnum() else path,
         "rows": phone_rows(form),
         "phone_kinds": PHONE_KINDS,
-        "people": sorted(people.items(), key=lambda each: each[1]),
+        "people": staff.choices(form["assignee"]),
     }
 
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.web.forms import Form
-from services.web.pages.customers_list import names_of_colleagues
 from services.web.pages.customers_telling import TimelineTeller
 from services.web.pages.orders_list import KINDS as STATE_KINDS
+from services.web.people import people
 from services.web.routing import Router
 from services.web.web import Web
 
@@ -66,7 +66,7 @@ async def live(web: Web) -> Response:
 @pages.get("/customers/{id:uuid}/timeline", permission="customer.view")
 async def timeline(web: Web) -> Response:
     """The following entries, from where the last page ended; or the time line under another filter."""
-    names = await names_of_colleagues(web)
+    names = (await people(web)).names
     history = await read_history(web, web.path("id"), names, web.query("before"))
     block = "entries" if web.query("before") else "timeline"
     return web.fragment(TEMPLATE, block, customer={"id": web.path("id")}, history=history)
@@ -76,26 +76,28 @@ async def read_page(
     web: Web, customer_id: str, chosen: str = "", forms: Mapping[str, Form] | None = None
 ) -> dict[str, Any]:
     """What the template shows."""
-    found, names, duplicates, contacts = await asyncio.gather(
+    found, staff, duplicates, contacts = await asyncio.gather(
         web.call("customer", "get_customer", {"id": customer_id}),
-        names_of_colleagues(web),
+        people(web),
         web.call("customer", "duplicates", {"customer_id": customer_id, "limit": 5}),
         web.call("customer", "list_contacts", open_contacts(customer_id)),
     )
     standing = found["id"]
     history, owed, cars = await asyncio.gather(
-        read_history(web, standing, names), _receivable(web, standing), _cars(web, found["cars"], chosen)
+        read_history(web, standing, staff.names),
+        _receivable(web, standing),
+        _cars(web, found["cars"], chosen),
     )
     own = forms or {}
     return {
         "customer": found,
-        "assignee": names.get(found["assignee"], ""),
+        "assignee": staff.names.get(found["assignee"], ""),
         "cars": cars,
         "car": next((car for car in cars if car["id"] == chosen), cars[0] if cars else None),
         "owed": owed,
         "history": history,
-        "people": sorted(names.items(), key=lambda each: each[1]),
-        "contacts": [{**row, "who": names.get(row["assignee"], "")} for row in contacts["rows"]],
+        "people": staff.choices(),
+        "contacts": [{**row, "who": staff.names.get(row["assignee"], "")} for row in contacts["rows"]],
         "suggestions": others(duplicates["pairs"], standing),
         "contact_form": own.get("contact") or new_contact(web),
         "state_form": own.get("state") or Form(),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from services.web.forms import Form
-from services.web.pages import orders_input, orders_reading, orders_saving, orders_view
+from services.web.pages import orders_form, orders_input, orders_reading, orders_saving
 from services.web.pages.orders_reading import TEMPLATE, show, stored
+from services.web.people import people
 from services.web.routing import Router
 from services.web.web import Web
 from shared.kernel.errors import Refusal
@@ -16,8 +18,9 @@ from shared.kernel.ids import derived_id, new_id
 
 pages = Router()
 
-_HITS = 12
-_FIND = "orders/find.html"
+_HITS: Final = 12
+_FIND: Final = "orders/find.html"
+_REFUSED: Final = 422
 
 
 @pages.get("/orders/new", permission="order.edit")
@@ -29,7 +32,7 @@ async def begin(web: Web) -> Response:
         return web.see(f"/orders/new?{query}doc={new_id().hex}")
     if not car:
         return web.page(_FIND, text=web.query("q"), doc=doc, hits=[])
-    return await orders_reading.fresh(web, car, Form(orders_view.fresh_values()), [])
+    return await orders_reading.fresh(web, car, Form(orders_form.fresh_values()), [])
 
 
 @pages.get("/orders/cars", permission="order.edit")
@@ -46,7 +49,7 @@ async def create(web: Web) -> Response:
     """Store a new order with everything that was typed. The same document is the same order, however often
     it is sent: what a refused section left unsaved is saved by the next try."""
     form = await web.form()
-    car, rows = str(form["car_id"]), orders_view.typed_rows(orders_input.rows(form))
+    car, rows = str(form["car_id"]), orders_form.typed_rows(orders_input.rows(form))
     kind = "reserve" if form["kind"] == "reserve" else "receive"
     opening = Form(command_id=derived_id(web.user.employee, web.query("doc"), car, kind))
     try:
@@ -57,7 +60,11 @@ async def create(web: Web) -> Response:
         return await orders_reading.fresh(web, car, refused, rows, status=422)
     order = await stored(web, opened["id"], opened["place"])
     form.values["version"] = str(order["version"])
-    return await _save(web, order, form)
+    answer = await _save(web, order, form)
+    if answer.status_code == _REFUSED:
+        # It is stored: what is corrected now, and a reload, go on at its own address.
+        answer.headers["HX-Trigger-After-Settle"] = json.dumps({"stored": {"url": f"/orders/{order['id']}"}})
+    return answer
 
 
 @pages.get("/orders/{id}", permission="order.view")
@@ -82,7 +89,7 @@ async def changes(web: Web) -> Response:
     ]
     if not newer:
         return Response(status_code=204)
-    told = orders_reading.teller(web, order, await orders_reading.people(web)).tell(newer)
+    told = orders_reading.teller(web, order, (await people(web)).names).tell(newer)
     return web.fragment(TEMPLATE, "conflict", changes=told, order=order)
 
 
@@ -91,7 +98,7 @@ async def _save(web: Web, order: dict[str, Any], form: Form) -> Response:
         reached = await orders_saving.save(web, order, form)
     except Refusal as refusal:
         now = await stored(web, order["id"])
-        rows = orders_view.typed_rows(orders_input.rows(form))
+        rows = orders_form.typed_rows(orders_input.rows(form))
         return await show(web, now, form=orders_reading.refuse(form, refusal, now), rows=rows, status=422)
     then = f"?then={form['then']}" if form["then"] in ("payment", "moves") else ""
     await web.parts.watch.reached("maintenance", reached["place"], 1.0)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.web.forms import Form
-from services.web.pages import orders_input, orders_reading, orders_saving, orders_view
+from services.web.pages import orders_form, orders_input, orders_reading, orders_saving
 from services.web.pages.orders_reading import show, stored
 from services.web.pages.today import read_board
 from services.web.routing import Router
@@ -50,7 +50,7 @@ async def pay(web: Web) -> Response:
         await _command(web, "take_payment", {"payments": paid}, form)
     except Refusal as refusal:
         form.refuse(refusal)
-        return await _refused(web, refusal, payment_form=orders_view.due_dialog_fields(form, paid))
+        return await _refused(web, refusal, payment_form=orders_form.due_dialog_fields(form, paid))
     return web.see(f"/orders/{web.path('id')}")
 
 
@@ -79,8 +79,8 @@ async def correct(web: Web) -> Response:
         await _command(web, "correct_order", _corrected(order, form, web), form)
     except Refusal as refusal:
         form.refuse(refusal)
-        rows = orders_view.typed_rows(orders_input.rows(form))
-        locked = {**orders_view.values(order, web.formats), **form.values}
+        rows = orders_form.typed_rows(orders_input.rows(form))
+        locked = {**orders_form.values(order, web.formats), **form.values}
         form.values = locked
         now = await stored(web, web.path("id"))
         refused = orders_reading.refuse(form, refusal, now)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
 
 from services.web.forms import Form
-from services.web.pages import orders_view
+from services.web.pages import orders_form, orders_view
 from services.web.pages.orders_history import Teller, Told
 from services.web.pages.orders_view import Around
+from services.web.people import People, people
 from services.web.web import Web
 from shared.kernel.errors import Refusal
 
@@ -21,12 +23,6 @@ async def stored(web: Web, order_id: str, after: str = "") -> dict[str, Any]:
     """The order as it is now; with `after` it holds the asker's own last command."""
     asked = {"id": order_id} | ({"after": after} if after else {})
     return await web.call("maintenance", "get_order", asked)
-
-
-async def people(web: Web) -> dict[str, str]:
-    """Names by employee, for choosing and for telling."""
-    found = await web.call("staff", "colleagues")
-    return {web.user.employee: web.user.name} | {row["id"]: row["name"] for row in found["colleagues"]}
 
 
 async def codes(web: Web) -> list[tuple[str, str]]:
@@ -46,13 +42,13 @@ async def show(
     dialogs: Mapping[str, Form] | None = None,
 ) -> Response:
     """The page, or for htmx its part `order`; `rows`, `form` are what was typed, else what is stored."""
-    names = await people(web)
+    staff = await people(web)
     correcting, refused = correcting or bool(web.query("correct")), dict(dialogs or {})
     context: dict[str, Any] = {
-        "order": orders_view.of_order(order, web.formats, await _around(web, order, names, correcting)),
-        "form": form or Form(orders_view.values(order, web.formats)),
-        "rows": orders_view.rows(order, web.formats, _warnings(web, order)) if rows is None else rows,
-        "changes": changes(web, order, names, form, *refused.values()),
+        "order": orders_view.of_order(order, web.formats, await _around(web, order, staff, correcting)),
+        "form": form or Form(orders_form.values(order, web.formats)),
+        "rows": orders_form.rows(order, web.formats, _warnings(web, order)) if rows is None else rows,
+        "changes": changes(web, order, staff.names, form, *refused.values()),
         "then": web.query("then"),
         "payment_form": Form(),
         "move_form": Form(),
@@ -81,16 +77,21 @@ async def fresh(
 ) -> Response:
     """The page of an order that is not stored yet."""
     car = await web.call("customer", "describe_car", {"id": car_id})
-    known = await web.call("maintenance", "orders_of_car", {"car_id": car_id})
+    known, account, staff, work_codes = await asyncio.gather(
+        web.call("maintenance", "orders_of_car", {"car_id": car_id}),
+        web.call("maintenance", "customer_receivable", {"customer_id": car["customer_id"]}),
+        people(web),
+        codes(web),
+    )
     closed = ("delivered", "cancelled")
     around = Around(
         permissions=web.user.permissions,
-        people=sorted((await people(web)).items(), key=lambda pair: pair[1]),
-        codes=await codes(web),
+        people=staff.choices(str(form["assignee"])),
+        codes=work_codes,
         nobody=web.text("order.nobody"),
         open_orders=[row for row in known["rows"] if row["state"] not in closed],
     )
-    owed = sum(row["receivable"] for row in known["rows"] if row["state"] == "delivered")
+    owed = sum(row["total"] for row in account["rows"] if row["currency"] == web.formats.currency.value)
     document = f"/orders/new?car={car_id}&doc={web.query('doc')}"
     order = orders_view.of_car(car, document, _last_mileage(web, car), owed, web.formats, around)
     context = {
@@ -123,15 +124,12 @@ def _last_mileage(web: Web, car: Mapping[str, Any]) -> str:
     return f"{web.text('order.last_mileage')} {shown}"
 
 
-async def _around(web: Web, order: Mapping[str, Any], names: Mapping[str, str], correcting: bool) -> Around:
-    chosen = dict(names)
-    if order["assignee"]:
-        chosen.setdefault(order["assignee"], order["assignee"])
+async def _around(web: Web, order: Mapping[str, Any], staff: People, correcting: bool) -> Around:
     return Around(
         permissions=web.user.permissions,
-        people=sorted(chosen.items(), key=lambda pair: pair[1]),
+        people=staff.choices(order["assignee"]),
         codes=await codes(web) if order["editable"] or correcting else [],
-        history=teller(web, order, names).tell(order["history"]),
+        history=teller(web, order, staff.names).tell(order["history"]),
         chips=_chips(web, order),
         nobody=web.text("order.nobody"),
         correcting=correcting,

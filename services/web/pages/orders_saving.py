@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.web.forms import Form
-from services.web.pages import orders_input, orders_view
+from services.web.pages import orders_form, orders_input
 from services.web.web import Web
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import derived_id
@@ -60,7 +60,7 @@ def mileage_of(form: Form) -> dict[str, Any]:
 
 def _header(order: Mapping[str, Any], form: Form, web: Web) -> dict[str, Any]:
     zone, changed = web.formats.zone, {}
-    if form["promised_at"] != orders_view.local(order["promised_at"], zone):
+    if form["promised_at"] != orders_form.local(order["promised_at"], zone):
         changed["promised_at"] = orders_input.moment(form["promised_at"], zone)
     if form["request"] != order["request"]:
         changed["request"] = form["request"]
@@ -76,7 +76,7 @@ def _assignee(order: Mapping[str, Any], form: Form) -> dict[str, Any]:
 
 def _lines(order: Mapping[str, Any], form: Form, web: Web, currency: Currency) -> dict[str, Any]:
     typed = orders_input.lines(orders_input.rows(form), currency)
-    stored = orders_input.lines(orders_view.rows(order, web.formats, {}), currency)
+    stored = orders_input.lines(orders_form.rows(order, web.formats, {}), currency)
     return {} if typed == stored else {"lines": typed}
 
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from services.web.formats import Formats
-from services.web.forms import Form
+from services.web.pages.orders_form import BLANK
 from services.web.pages.orders_history import Told
-from services.web.pages.orders_input import CELLS, FLAGS, MEANS
+from services.web.pages.orders_input import FLAGS, MEANS
 from shared.kernel.money import VAT_RATE, Currency
 from shared.kernel.phones import national
 
 KINDS: Final = {"waiting_for_approval": "warn", "in_work": "acc", "ready": "ok", "cancelled": "bad"}
-BLANK: Final = dict.fromkeys(("id", *CELLS, "parts", "subtotal", "warning"), "")
 _LOCKED: Final = {"readonly": ""}
 _LOCKED_CHOICE: Final = {"disabled": ""}
 _NOTHING: Final = {"parts": 0, "labour": 0, "vat": 0, "total": 0, "discount": 0, "paid": 0, "receivable": 0}
@@ -103,56 +100,6 @@ def of_car(
     }
 
 
-def values(order: Mapping[str, Any], formats: Formats) -> dict[str, Any]:
-    """The stored order as the form's fields hold it."""
-    shown = {name: order[name] for name in ("request", "for_customer", "for_shop")}
-    discount = order["totals"]["discount"]
-    flags = {f"flags.{name}": "on" if order["flags"][name] else "" for name in FLAGS}
-    return (
-        shown
-        | flags
-        | {
-            "mileage_km": formats.number(order["mileage_km"]),
-            "assignee": order["assignee"] or "",
-            "promised_at": local(order["promised_at"], formats.zone),
-            "discount": formats.amount(discount, order["currency"]) if discount else "",
-        }
-    )
-
-
-def rows(order: Mapping[str, Any], formats: Formats, warned: Mapping[str, str]) -> list[dict[str, str]]:
-    """The stored lines as the grid's rows; `warned` maps a line's id to what is odd about it."""
-    return [_row(line, order["currency"], formats, warned) for line in order["lines"]]
-
-
-def typed_rows(typed: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Rows as they were sent; the sums are the script's."""
-    return [{**BLANK, **row} for row in typed]
-
-
-def fresh_values() -> dict[str, str]:
-    """The form of a new order: taxed, and received now."""
-    return {"flags.vat": "on", "kind": "receive"}
-
-
-def local(moment: str | None, zone: str) -> str:
-    """A moment as a date-and-time field of the dealership's clock holds it."""
-    if not moment:
-        return ""
-    here = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
-    return here.replace(tzinfo=None).isoformat(timespec="minutes")
-
-
-def due_dialog_fields(form: Form, refused: Sequence[Mapping[str, Any]]) -> Form:
-    """What was refused of the nth means of a bill, beside the field of that means."""
-    for name, code in list(form.errors.items()):
-        part, _, rest = name.partition(".")
-        number = rest.partition(".")[0]
-        if part == "payments" and number.isdecimal() and int(number) < len(refused):
-            form.errors[f"tender.{refused[int(number)]['means']}"] = code
-    return form
-
-
 def _common(
     currency: str, formats: Formats, around: Around, *, locked: bool, correcting: bool
 ) -> dict[str, Any]:
@@ -208,20 +155,3 @@ def _can_pay(order: Mapping[str, Any], may: frozenset[str]) -> bool:
 def _payment(row: Mapping[str, Any], may: frozenset[str]) -> dict[str, Any]:
     refundable = row["left"] > 0 and "order.correct" in may
     return {**row, "refundable": refundable, "refunded": row["left"] < row["amount"]}
-
-
-def _row(
-    line: Mapping[str, Any], currency: str, formats: Formats, warned: Mapping[str, str]
-) -> dict[str, str]:
-    shown = {name: formats.amount(line[name], currency) for name in ("unit_price", "parts", "subtotal")}
-    hours = line["labour_hours"]
-    return shown | {
-        "id": line["id"],
-        "item": line["item"],
-        "molit_code": line["molit_code"] or "",
-        "part_class": line["part_class"] or "",
-        "quantity": line["quantity"],
-        "labour_fee": formats.amount(line["labour_fee"], currency) if line["labour_fee"] else "",
-        "labour_hours": "" if hours == "0" else hours,
-        "warning": warned.get(line["id"], ""),
-    }

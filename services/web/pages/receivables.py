@@ -17,9 +17,18 @@ from services.web.web import Web
 from shared.kernel.money import Currency
 
 pages = Router()
-pages.menu(MenuItem("receivables", "menu.receivables", "/receivables", "order.view", "money", 10))
+
+
+async def _owing(web: Web) -> int:
+    return int((await web.call("maintenance", "counts"))["owing"])
+
+
+pages.menu(
+    MenuItem("receivables", "menu.receivables", "/receivables", "order.view", "money", 10, count=_owing)
+)
 
 AGES: Final = ("up_to_30", "up_to_60", "up_to_90", "over_90")
+_SORTS: Final = frozenset({"total", "oldest", "customer"})
 _CHUNK: Final = 100
 _FILE_AT_MOST: Final = 200_000
 
@@ -72,14 +81,14 @@ def _state(web: Web) -> ListState:
         web.request.query_params,
         today=web.formats.today(),
         preset="",
-        sorts=frozenset(),
-        sort="",
+        sorts=_SORTS,
+        sort="-total",
         filters=("q",),
     )
 
 
 def _asked(state: ListState) -> dict[str, Any]:
-    asked: dict[str, Any] = {"text": state.filters["q"]}
+    asked: dict[str, Any] = {"text": state.filters["q"], "sort": state.sort}
     return asked | ({"cursor": state.cursor} if state.cursor else {})
 
 

@@ -11,7 +11,13 @@ from services.web.routing import MenuItem, Router
 from services.web.web import Web
 
 pages = Router()
-pages.menu(MenuItem("today", "menu.today", "/", "order.view", "", 0))
+
+
+async def _here(web: Web) -> int:
+    return int((await web.call("maintenance", "counts"))["here"])
+
+
+pages.menu(MenuItem("today", "menu.today", "/", "order.view", "", 0, count=_here))
 
 _TEMPLATE: Final = "today/today.html"
 _COLUMNS: Final = ("reserved", "received", "inspecting", "waiting_for_approval", "in_work", "ready")

@@ -30,6 +30,14 @@ function notice(message) {
   document.getElementById("notices").replaceChildren(box);
 }
 
+// The calendar beside a day's field: what is picked is written into the field, in the form that it reads.
+document.addEventListener("input", ({ target }) => {
+  const field = target.dataset?.picks && document.getElementById(target.dataset.picks);
+  if (!field || !target.value) return;
+  field.value = target.value.replace("T", " ");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // Favourites: the star of a menu entry (CM-08).
 document.addEventListener("click", async (event) => {
   const star = event.target.closest?.("[data-star]");

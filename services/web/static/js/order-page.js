@@ -72,6 +72,12 @@ async function live({ detail: topics }) {
   }
 }
 
+/** A reservation asks when the car comes, a reception what its odometer shows. */
+function showKind() {
+  const kind = form().elements.kind?.value;
+  for (const part of kind ? form().querySelectorAll("[data-of-kind]") : []) part.hidden = part.dataset.ofKind !== kind;
+}
+
 function start() {
   if (!page() || page().dataset.started) return;
   page().dataset.started = "1";
@@ -81,7 +87,8 @@ function start() {
   grid.addEventListener("sums", sums);
   form().addEventListener("input", sums);
   form().addEventListener("draft-restore", ({ detail }) => grid.restore(detail));
-  form().addEventListener("draft-restored", () => { grid.refresh(); document.getElementById("restored").hidden = false; });
+  form().addEventListener("change", showKind);
+  form().addEventListener("draft-restored", () => { grid.refresh(); showKind(); document.getElementById("restored").hidden = false; });
   sums();
   clean = form().hasAttribute("data-refused") ? "" : written();
   const payment = document.querySelector("[data-payment]");

@@ -9,7 +9,7 @@ const KEY = `baylog.documents.${user()}`;
 const MOST = 12;
 const page = document.getElementById("page");
 const bar = document.getElementById("tabs");
-const here = page?.dataset.document;
+let here = page?.dataset.document;
 
 const read = () => JSON.parse(localStorage.getItem(KEY) ?? "[]");
 const write = (documents) => localStorage.setItem(KEY, JSON.stringify(documents));
@@ -65,11 +65,23 @@ export function replaced(url) {
   write(read().filter((each) => each.url !== url));
 }
 
+/** The document on this page is stored now, under this address: a reload goes on there. */
+function stored(url) {
+  forget(here);
+  write(read().map((each) => (each.url === here ? { ...each, url } : each)));
+  here = page.dataset.document = url;
+  history.replaceState(null, "", url);
+  // What was refused is still unsaved: it is kept under the new address.
+  page.querySelector("form[data-draft] [name=version]")?.dispatchEvent(new Event("input", { bubbles: true }));
+  showTabs();
+}
+
 function go(index) {
   const each = read()[index];
   if (each) location.assign(each.url);
 }
 
+document.addEventListener("stored", ({ detail }) => stored(detail.url));
 document.addEventListener("close-document", () => here && closeDocument(here));
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey) return;

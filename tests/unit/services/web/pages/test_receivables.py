@@ -11,6 +11,8 @@ import pytest
 from services.web.assets import Assets
 from services.web.formats import Formats
 from services.web.i18n import catalogues
+from services.web.listing.periods import Period
+from services.web.listing.state import ListState
 from services.web.pages.receivables import AGES, _cells, in_units, listed
 from services.web.rendering import Templates
 from shared.kernel.money import Currency
@@ -86,6 +88,7 @@ def test_the_page_leads_to_the_customer_and_to_the_order_to_pay():
     found = listed(answer(row()), date(2026, 11, 23), SEOUL)
     context = {"web": web, "_": lambda key, **params: catalogues()["ko"].text(key, params, FORMATS.names())}
     context |= {**FORMATS.names(), "found": found, "ages": AGES}
+    context["state"] = ListState("/receivables", Period(), "", "-total", 1)
     page = Templates(Assets()).block("receivables/list.html", "debts", context)
     assert 'href="/customers/c1"' in page
     assert 'href="/orders/o1"' in page
