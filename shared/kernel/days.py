@@ -20,6 +20,7 @@ _WESTERN: Final = re.compile(rf"(\d{{4}}){_PARTS}")
 _FIGURES: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _ERA: Final = re.compile(rf"(R|H|S|T|令和|平成|昭和|大正)\s*(\d{{1,2}}|元){_PARTS}", re.IGNORECASE)
 _OF_THIS_YEAR: Final = re.compile(r"(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日일.]?")
+_WITH_CLOCK: Final = re.compile(r"[\sT]+(?:오전|오후|AM|PM)?\s*\d{1,2}:\d{2}.*$", re.IGNORECASE)
 _CLOCK: Final = re.compile(r"(\d{1,2}):(\d{2})")
 
 
@@ -60,6 +61,11 @@ def parse_moment(text: str, today: date) -> datetime:
     except ValueError as error:
         raise UnreadableDay(text) from error
     return datetime.combine(parse_day(day, today) if day else today, at)
+
+
+def without_clock(text: str) -> str:
+    """The text without a time of day behind it, as spreadsheets write days that are moments to them."""
+    return _WITH_CLOCK.sub("", text)
 
 
 def in_era(day: date) -> str:

@@ -8,17 +8,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 _PASSWORD = "baylog-demo"  # the demonstration's own, printed by `make up`
 _OPERATORS = ("BAYLOG_DATABASE_URL", "BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL", "BAYLOG_AMQP_URL", "BAYLOG_LISTEN")
+_SCREEN = {"width": 1366, "height": 768}
 
 # A machine that runs the whole suite beside the browser is slow at times; the counter's minute is measured.
 expect.set_options(timeout=15_000)
+
+Screen = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -42,23 +46,71 @@ def address() -> Iterator[str]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-@pytest.fixture
-def counter(address: str) -> Iterator[Page]:
-    """The service advisor's screen, signed in, in Korean; an error in a script fails the test."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": 1366, "height": 768}, locale="ko-KR").new_page()
-        broken: list[str] = []
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.goto(f"{address}/sign-in")
-        for text in ("sim", _PASSWORD):
-            page.keyboard.type(text)
-            page.keyboard.press("Enter")
-        expect(page.locator("[data-board]")).to_be_visible()
-        expect(page.locator("#keys button").first).to_be_visible()  # the scripts are at work
-        yield page
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def cookies(address: str, chromium: Browser) -> Callable[[str], Any]:
+    """The session of an employee, signed in once by keyboard."""
+    known: dict[str, Any] = {}
+
+    def signed_in(login: str) -> Any:
+        if login not in known:
+            context = chromium.new_context(locale="ko-KR", viewport=_SCREEN)
+            page = context.new_page()
+            page.goto(f"{address}/sign-in")
+            for text in (login, _PASSWORD):
+                page.keyboard.type(text)
+                page.keyboard.press("Enter")
+            expect(page.locator("#keys button").first).to_be_visible()
+            known[login] = context.storage_state()
+            context.close()
+        return known[login]
+
+    return signed_in
+
+
+@pytest.fixture
+def screen(address: str, chromium: Browser, cookies: Callable[[str], Any]) -> Iterator[Screen]:
+    """Opens a browser of its own for an employee, in Korean; an error in a script fails the test."""
+    contexts, broken = [], []
+
+    def opened(login: str = "sim", **options: Any) -> Page:
+        context = chromium.new_context(
+            **{"viewport": _SCREEN, "locale": "ko-KR", "base_url": address, **options},
+            storage_state=cookies(login),
+        )
+        contexts.append(context)
+        context.on("weberror", lambda error: broken.append(str(error.error)))
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
     assert not broken
+
+
+@pytest.fixture
+def counter(screen: Screen) -> Page:
+    """The service advisor's screen with today's board."""
+    page = screen()
+    page.goto("/")
+    expect(page.locator("[data-board]")).to_be_visible()
+    expect(page.locator("#keys button").first).to_be_visible()  # the scripts are at work
+    return page
+
+
+@pytest.fixture
+def colleague(screen: Screen) -> Page:
+    """Another person's screen: the head office, who may work at every shop."""
+    page = screen("hq")
+    page.goto("/")
+    return page
 
 
 def _baylog(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

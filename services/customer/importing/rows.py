@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from services.customer.decisions.cars import CAR, RegisterCar
 from services.customer.decisions.customers import CUSTOMER, RegisterCompany, RegisterPerson
 from services.customer.fold import name_key
+from shared.kernel.days import UnreadableDay, parse_day, without_clock
 from shared.kernel.errors import InvalidInput
 from shared.kernel.ids import derived_id
 from shared.kernel.phones import UnreadablePhone, normalise
@@ -126,14 +127,11 @@ def _date(name: str, value: Any, problems: dict[str, str]) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    match = re.fullmatch(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D{0,2}(?:\s.*)?", _text(value))
     try:
-        if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        pass  # the thirtieth of February
-    problems[name] = "invalid"
-    return None
+        return parse_day(without_clock(_text(value)))
+    except UnreadableDay as error:
+        problems[name] = error.reason
+        return None
 
 
 def _customer(read: Mapping[str, Any], company: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from services.maintenance.schemas import LineInput
 from services.maintenance.work_codes import work_codes
 from shared.bus.door import admit
+from shared.kernel.days import UnreadableDay, parse_day, without_clock
 from shared.kernel.errors import InvalidInput
 from shared.kernel.money import Currency
 from shared.kernel.plates import UnreadablePlate, parse_plate
@@ -164,15 +165,11 @@ class _Reader:
         if isinstance(value, date):
             return value
         text = _text(value)
-        match = re.match(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})(?!\d)", text)
         try:
-            if match:
-                return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            pass  # the thirtieth of February
-        if text:
-            self.refuse(field, "invalid")
-        return None
+            return parse_day(without_clock(text)) if text else None
+        except UnreadableDay as error:
+            self.refuse(field, error.reason)
+            return None
 
     def _work_code(self, values: Mapping[str, Any]) -> str | None:
         if code := _text(values.get("molit_code")).upper().replace("-", ""):

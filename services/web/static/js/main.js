@@ -86,7 +86,10 @@ document.addEventListener("topics", (event) => {
 });
 
 dropOld();
-for (const form of document.querySelectorAll("form[data-draft]")) if (!form.querySelector("[aria-invalid=true]")) restore(form);
+// Once the page's own module is at work too: it makes the rows that a draft fills.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("form[data-draft]")) if (!form.querySelector("[aria-invalid=true]")) restore(form);
+});
 refreshKeys();
 listen(worker);
 count();

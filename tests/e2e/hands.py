@@ -1,0 +1,129 @@
+"""What a practised hand does at the counter, key by key; and orders made beforehand, through the same door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from playwright.sync_api import APIResponse, Locator, Page, expect
+
+# The second invoice of the paper that the sums are held against: 375,000 and VAT make 412,500.
+LINES = (("타이밍벨트", "35000", "20000"), ("워터펌프", "40000", "20000"), ("클러치", "200000", "60000"))
+# How long a practised hand takes for a key; the counter's minute is reckoned with it.
+KEY_MS = 60
+MILEAGE = "152000"
+_numbers = count(1)
+
+
+def car(page: Page, plate: str = "7275") -> str:
+    """The id of the car that the search box finds."""
+    hits = page.request.get(f"/find?q={plate}").json()["hits"]
+    return str(hits[0]["url"]).rpartition("/")[2]
+
+
+def sent(page: Page, path: str, fields: Mapping[str, Any]) -> APIResponse:
+    """A form as the browser's htmx sends it."""
+    token = page.locator("meta[name=csrf]").get_attribute("content") or ""
+    form = page.evaluate("pairs => new URLSearchParams(pairs).toString()", _pairs(fields))
+    headers = {
+        "X-CSRF-Token": token,
+        "HX-Request": "true",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    return page.request.post(path, data=form, headers=headers)
+
+
+def order_fields(**changed: Any) -> dict[str, Any]:
+    """A new order's form with the three lines of the second invoice."""
+    columns = {
+        "line.item": [line[0] for line in LINES],
+        "line.unit_price": [line[1] for line in LINES],
+        "line.labour_fee": [line[2] for line in LINES],
+        "line.quantity": ["1"] * len(LINES),
+        "line.part_class": ["A"] * len(LINES),
+    }
+    empty = {"line.id": "", "line.molit_code": "", "line.labour_hours": ""}
+    columns |= {name: [value] * len(LINES) for name, value in empty.items()}
+    return {"kind": "receive", "mileage_km": MILEAGE, "flags.vat": "on", **columns, **changed}
+
+
+def stored_order(page: Page, plate: str = "7275", **changed: Any) -> str:
+    """The address of an order that is stored already."""
+    found = car(page, plate)
+    path = f"/orders/new?car={found}&doc=e2e{next(_numbers)}x{page.evaluate('Date.now()')}"
+    answer = sent(page, path, order_fields(car_id=found, **changed))
+    assert answer.status == 204, answer.text()
+    return answer.headers["hx-redirect"]
+
+
+def open_order(page: Page) -> None:
+    """F11, four digits, Enter; the mileage, and Enter through the fields to the first line."""
+    page.keyboard.press("F11")
+    expect(page.locator("#car")).to_be_focused()
+    page.keyboard.type("7275", delay=KEY_MS)
+    page.keyboard.press("Enter")
+    expect(page.locator("#mileage_km")).to_be_focused()
+    page.keyboard.type(MILEAGE, delay=KEY_MS)
+    for name in ("assignee", "promised_at", "kind", "request", "line-0-item"):
+        page.keyboard.press("Enter", delay=KEY_MS)
+        expect(page.locator(f"#{name}")).to_be_focused()
+
+
+def write_lines(page: Page) -> None:
+    """Enter from cell to cell; class and quantity come by themselves."""
+    for item, unit_price, labour_fee in LINES:
+        page.keyboard.type(item, delay=KEY_MS)
+        for _ in range(4):
+            page.keyboard.press("Enter", delay=KEY_MS)
+        page.keyboard.type(unit_price, delay=KEY_MS)
+        page.keyboard.press("Enter", delay=KEY_MS)
+        page.keyboard.type(labour_fee, delay=KEY_MS)
+        for _ in range(2):
+            page.keyboard.press("Enter", delay=KEY_MS)
+
+
+def pay(page: Page, *, card: str, cash: str) -> None:
+    """One bill by two means."""
+    page.keyboard.press("F4")
+    expect(page.locator("#tender-card")).to_be_focused()
+    page.keyboard.type(card)
+    page.keyboard.press("Enter")
+    page.keyboard.type(cash)
+    with page.expect_navigation():
+        page.keyboard.press("F9")
+    expect(saved(page)).to_be_visible()
+
+
+def move(page: Page, state: str) -> None:
+    """F6 and the digit of the state."""
+    page.keyboard.press("F6")
+    choices = page.locator("#moves[open] button[name=to]")
+    expect(choices.first).to_be_focused()
+    offered = choices.evaluate_all("buttons => buttons.map((button) => button.value)")
+    with page.expect_navigation():
+        page.keyboard.press(str(offered.index(state) + 1))
+    expect(saved(page)).to_be_visible()
+
+
+def saved(page: Page) -> Locator:
+    """The page of a stored order, its script at work."""
+    return page.locator("#order[data-started]:not([data-id=''])")
+
+
+def total(page: Page, name: str) -> Locator:
+    """One of the sums at the order's foot."""
+    return page.locator(f"[data-total={name}]")
+
+
+def live(page: Page) -> None:
+    """Until the browser hears of what others change."""
+    expect(page.locator("html[data-stream=open]")).to_be_attached()
+
+
+def _pairs(fields: Mapping[str, Any]) -> list[list[str]]:
+    return [
+        [name, each]
+        for name, value in fields.items()
+        for each in (value if isinstance(value, list) else [value])
+    ]
