@@ -1,4 +1,4 @@
-"""What a practised hand does at the counter, key by key; and orders made beforehand, through the same door."""
+"""What a practised hand does at the counter, key by key; and orders made beforehand, by the same door."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Days as people write them, in figures and in eras (JP-06)."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 
@@ -49,15 +49,15 @@ def test_a_month_and_a_day_are_of_this_year_where_one_is_known():
 @pytest.mark.parametrize(
     ("written", "moment"),
     [
-        ("2026-11-24 18:00", datetime(2026, 11, 24, 18)),
-        ("2026-11-24T18:00", datetime(2026, 11, 24, 18)),
-        ("R8/11/24 9:05", datetime(2026, 11, 24, 9, 5)),
-        ("11/24 18:00", datetime(2026, 11, 24, 18)),
-        ("18:30", datetime(2026, 11, 23, 18, 30)),
+        ("2026-11-24 18:00", "2026-11-24 18:00"),
+        ("2026-11-24T18:00", "2026-11-24 18:00"),
+        ("R8/11/24 9:05", "2026-11-24 09:05"),
+        ("11/24 18:00", "2026-11-24 18:00"),
+        ("18:30", "2026-11-23 18:30"),
     ],
 )
 def test_a_moment_is_a_day_and_a_clock_or_a_clock_today(written, moment):
-    assert parse_moment(written, TODAY) == moment
+    assert str(parse_moment(written, TODAY)) == f"{moment}:00"
 
 
 @pytest.mark.parametrize("written", ["", "2026-11-24", "25:00", "2026-02-30 10:00", "18"])
