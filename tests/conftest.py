@@ -17,8 +17,9 @@ import psycopg2
 import pytest
 
 from shared.eventlog import Log
+from shared.privacy import KeysAt, PrivateLog, make_master_key, open_private_log
 from shared.runtime.config import with_database
-from shared.runtime.migrations import migrate_log, migrate_views
+from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 from shared.runtime.servers import private_postgres, private_rabbitmq
 
 
@@ -60,16 +61,28 @@ def log_url(postgres_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def views_url(postgres_url: str) -> Iterator[str]:
-    """A migrated, empty views database."""
+    """A migrated, empty views database; the keys are in it too, and processes are told so."""
     for url in _fresh_database(postgres_url, "views"):
         migrate_views(url)
-        yield url
+        migrate_keys(url)
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("BAYLOG_KEYS_URL", url)
+            environment.setenv("BAYLOG_MASTER_KEY", make_master_key())
+            yield url
 
 
 @pytest.fixture
 def log(log_url: str) -> Iterator[Log]:
     """The open log of this module's database."""
     opened = Log.open(log_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def private_log(log_url: str, views_url: str) -> Iterator[PrivateLog]:
+    """The log of this module's database, opened with the keys, as a service sees it."""
+    opened = open_private_log(log_url, KeysAt.from_env(views_url))
     yield opened
     opened.close()
 

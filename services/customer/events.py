@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.kernel.events import event
+from shared.kernel.personal import Personal
 
 
 class Sex(StrEnum):
@@ -72,14 +73,14 @@ class Phone:
 class PersonRegistered:
     """A person became a customer."""
 
-    name: str
+    name: Personal[str]
     sex: Sex
-    phones: tuple[Phone, ...]
+    phones: Personal[tuple[Phone, ...]]
     dealership: str
-    birth_date: date | None = None
-    email: str = ""
-    address: str = ""
-    memo: str = ""
+    birth_date: Personal[date | None] = None
+    email: Personal[str] = ""
+    address: Personal[str] = ""
+    memo: Personal[str] = ""
     assignee: str | None = None
 
 
@@ -87,15 +88,15 @@ class PersonRegistered:
 class CompanyRegistered:
     """A company became a customer or a trade partner (거래처)."""
 
-    name: str
-    phones: tuple[Phone, ...]
+    name: Personal[str]
+    phones: Personal[tuple[Phone, ...]]
     dealership: str
     trades: tuple[Trade, ...] = ()
-    registration_number: str = ""
-    representative: str = ""
-    email: str = ""
-    address: str = ""
-    memo: str = ""
+    registration_number: Personal[str] = ""
+    representative: Personal[str] = ""
+    email: Personal[str] = ""
+    address: Personal[str] = ""
+    memo: Personal[str] = ""
     assignee: str | None = None
 
 
@@ -107,16 +108,16 @@ class CustomerChanged:
     """
 
     fields: tuple[str, ...]
-    name: str
-    phones: tuple[Phone, ...]
+    name: Personal[str]
+    phones: Personal[tuple[Phone, ...]]
     sex: Sex | None = None
-    birth_date: date | None = None
+    birth_date: Personal[date | None] = None
     trades: tuple[Trade, ...] = ()
-    registration_number: str = ""
-    representative: str = ""
-    email: str = ""
-    address: str = ""
-    memo: str = ""
+    registration_number: Personal[str] = ""
+    representative: Personal[str] = ""
+    email: Personal[str] = ""
+    address: Personal[str] = ""
+    memo: Personal[str] = ""
     assignee: str | None = None
     absorbed: str | None = None
 
@@ -134,7 +135,7 @@ class CarRegistered:
     """A car came to be known, with its owner."""
 
     customer_id: str
-    plate: str
+    plate: Personal[str]
     plate_form: str
     dealership: str
     model: str
@@ -144,12 +145,12 @@ class CarRegistered:
     model_from: int | None = None
     model_to: int | None = None
     model_code: str = ""
-    vin: str | None = None
+    vin: Personal[str | None] = None
     transmission: str = ""
     mileage_km: int | None = None
-    company: str = ""
+    company: Personal[str] = ""
     first_registered: date | None = None
-    memo: str = ""
+    memo: Personal[str] = ""
     assignee: str | None = None
 
 
@@ -165,12 +166,12 @@ class CarChanged:
     model_from: int | None = None
     model_to: int | None = None
     model_code: str = ""
-    vin: str | None = None
+    vin: Personal[str | None] = None
     transmission: str = ""
     mileage_km: int | None = None
-    company: str = ""
+    company: Personal[str] = ""
     first_registered: date | None = None
-    memo: str = ""
+    memo: Personal[str] = ""
     assignee: str | None = None
 
 
@@ -178,18 +179,25 @@ class CarChanged:
 class PlateChanged:
     """The car drives under another plate."""
 
-    plate: str
+    plate: Personal[str]
     plate_form: str
-    previous: str
+    previous: Personal[str]
 
 
 @event("CarTransferred")
 class CarTransferred:
-    """The car has another owner; `merge` when only the owner's two records became one."""
+    """The car has another owner; `merge` when only the owner's two records became one.
+
+    What tells of the car comes along under the new owner's key, and stays when the former owner is erased.
+    """
 
     customer_id: str
     previous_customer_id: str
     merge: bool = False
+    plate: Personal[str | None] = None
+    vin: Personal[str | None] = None
+    company: Personal[str | None] = None
+    memo: Personal[str | None] = None
 
 
 @event("ContactRecorded")
@@ -201,17 +209,17 @@ class ContactRecorded:
 
     customer_id: str
     kind: ContactKind
-    title: str
+    title: Personal[str]
     state: ContactState
     created_at: datetime
-    content: str = ""
+    content: Personal[str] = ""
     car_id: str | None = None
     order_id: str | None = None
     assignee: str | None = None
     author: str | None = None
     next_date: date | None = None
     automatic: str | None = None
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Personal[dict[str, Any]] = field(default_factory=dict)
 
 
 @event("ContactStateChanged")

@@ -126,7 +126,13 @@ def _plate_changed(rows: Rows, event: Told) -> None:
 
 def _transferred(rows: Rows, event: Told) -> None:
     _touch_car(rows, event)
-    rows.cars[event.key] |= {"customer_id": event.data["customer_id"], **_changed(event)}
+    row = rows.cars[event.key]
+    row |= {"customer_id": event.data["customer_id"], **_changed(event)}
+    row |= {name: told for name in ("vin", "memo") if (told := event.data.get(name)) is not None}
+    if (plate := event.data.get("plate")) is not None:
+        row |= _plate({"plate": plate, "plate_form": row["plate_form"]})
+    if (company := event.data.get("company")) is not None:
+        row |= {"company": company, "company_key": name_key(company)}
     _touch_car(rows, event)
 
 

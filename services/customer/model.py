@@ -101,6 +101,8 @@ CAR_FIELDS = tuple(
     for field in fields(Car)
     if field.name not in {"customer_id", "plate", "plate_form", "dealership"}
 )
+# what goes with a car from owner to owner
+CARRIED = ("plate", "vin", "company", "memo")
 
 
 def evolve_customer(state: Customer | None, event: CustomerEvent) -> Customer | None:
@@ -126,7 +128,7 @@ def evolve_car(state: Car | None, event: CarEvent) -> Car | None:
         case PlateChanged(plate=plate, plate_form=form):
             return state and replace(state, plate=plate, plate_form=form)
         case CarTransferred(customer_id=customer_id):
-            return state and replace(state, customer_id=customer_id)
+            return state and replace(state, customer_id=customer_id, **_carried(event))
 
 
 def evolve_contact(state: Contact | None, event: ContactEvent) -> Contact | None:
@@ -136,6 +138,11 @@ def evolve_contact(state: Contact | None, event: ContactEvent) -> Contact | None
             return Contact(**_shared(event, Contact))
         case ContactStateChanged(state=now):
             return state and replace(state, state=now)
+
+
+def _carried(event: CarTransferred) -> dict[str, Any]:
+    told = {name: getattr(event, name) for name in CARRIED}
+    return {name: value for name, value in told.items() if value is not None}
 
 
 def _shared(event: CustomerEvent | CarEvent | ContactEvent, state: type) -> dict[str, Any]:

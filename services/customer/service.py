@@ -178,7 +178,7 @@ class CustomerService:
         """What happened to an order is written into the customer's history."""
         with reading(self.views, {}) as cursor:
             zone = locality(cursor, fact.dealership).zone
-        on_order_fact(self._records, fact, zone)
+        on_order_fact(self._records, self.log.reveal(fact), zone)
 
     @property
     def _records(self) -> Records:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from services.maintenance.lines import Line, Totals
 from shared.kernel.events import event
 from shared.kernel.money import Currency
+from shared.kernel.personal import Personal
 
 
 class Means(StrEnum):
@@ -66,12 +67,12 @@ class RepairOrderReserved:
     currency: Currency
     car_id: str
     customer_id: str
-    plate: str
+    plate: Personal[str]
     model: str
     engine: str = ""
     reserved_for: datetime
     promised_at: datetime | None = None
-    request: str = ""
+    request: Personal[str] = ""
     assignee: str | None = None
 
 
@@ -85,13 +86,13 @@ class RepairOrderReceived:
     currency: Currency
     car_id: str
     customer_id: str
-    plate: str
+    plate: Personal[str]
     model: str
     engine: str = ""
     mileage_km: int
-    mileage_reason: str | None = None
+    mileage_reason: Personal[str | None] = None
     promised_at: datetime | None = None
-    request: str = ""
+    request: Personal[str] = ""
     assignee: str | None = None
 
 
@@ -104,7 +105,7 @@ class InspectionStarted:
 class ApprovalRequested:
     """The work waits for the customer's word."""
 
-    note: str = ""
+    note: Personal[str] = ""
 
 
 @event("WorkStarted")
@@ -126,7 +127,7 @@ class RepairOrderDelivered:
     dealership: str
     car_id: str
     customer_id: str
-    plate: str
+    plate: Personal[str]
     mileage_km: int
     parts: int
     labour: int
@@ -147,7 +148,7 @@ class RepairOrderDelivered:
 class RepairOrderCancelled:
     """Nothing comes of the order."""
 
-    reason: str
+    reason: Personal[str]
 
 
 @event("RepairOrderAssigned")
@@ -163,9 +164,9 @@ class HeaderChanged:
     """Promised time, request or mileage were set anew; all as they stand afterwards."""
 
     promised_at: datetime | None
-    request: str
+    request: Personal[str]
     mileage_km: int | None
-    mileage_reason: str | None = None
+    mileage_reason: Personal[str | None] = None
 
 
 @event("LineAdded")
@@ -208,8 +209,8 @@ class FlagsSet:
 class OpinionsWritten:
     """소견서: one text for the customer, one for the shop (CM-33)."""
 
-    for_customer: str
-    for_shop: str
+    for_customer: Personal[str]
+    for_shop: Personal[str]
 
 
 @event("DiscountSet")
@@ -230,8 +231,8 @@ class PaymentTaken:
     means: Means
     amount: int
     currency: Currency
-    document_number: str | None = None
-    note: str = ""
+    document_number: Personal[str | None] = None
+    note: Personal[str] = ""
     own: int
     carried: tuple[OpenItem, ...] = ()
 
@@ -247,7 +248,7 @@ class PaymentRefunded:
     currency: Currency
     own: int
     carried: tuple[OpenItem, ...] = ()
-    reason: str
+    reason: Personal[str]
 
 
 @event("RepairOrderCorrected")
@@ -258,7 +259,7 @@ class RepairOrderCorrected:
     number: str
     customer_id: str
     car_id: str
-    reason: str
+    reason: Personal[str]
     before: Totals
     after: Totals
     before_lines: tuple[Line, ...]

@@ -190,7 +190,11 @@ def _plate_changed(rows: Rows, event: StoredEvent) -> None:
 
 
 def _car_transferred(rows: Rows, event: StoredEvent) -> None:
-    rows.change("car", event.key, customer_id=event.data["customer_id"])
+    # what tells of the car comes along under the new owner's key
+    carried = {
+        name: told for name in ("plate", "vin", "company") if (told := event.data.get(name)) is not None
+    }
+    rows.change("car", event.key, customer_id=event.data["customer_id"], **carried)
 
 
 def _dealership(rows: Rows, event: StoredEvent) -> None:

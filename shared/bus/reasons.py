@@ -9,6 +9,7 @@ import orjson
 import psycopg2
 
 from shared.bus.errors import CallFailed
+from shared.privacy import SEALED
 
 _LONGEST: Final = 200
 _SHORTEST_VALUE: Final = 2
@@ -21,8 +22,13 @@ def passes_by_itself(error: BaseException) -> bool:
 
 
 def reason(error: BaseException, body: bytes) -> str:
-    """``Class: first line of its message``, with every value of the fact's data taken out."""
+    """``Class: first line of its message``, with every value of the fact's data taken out.
+
+    Of a fact that tells of a person only the class: the handler has seen what stands sealed here.
+    """
     kind = type(error).__qualname__
+    if SEALED.encode() in body:
+        return kind
     lines = str(error).strip().splitlines()
     message = lines[0] if lines else ""
     for value in sorted(set(_values(body)), key=len, reverse=True):

@@ -108,11 +108,19 @@ class PlateChanged(TypedDict):
 
 
 class CarTransferred(TypedDict):
-    """On ``car-<id>``; `merge` when the owner is the same person under the surviving record."""
+    """On ``car-<id>``; `merge` when the owner is the same person under the surviving record.
+
+    What goes with the car is told again, under the new owner's key; None (an older event, or withheld)
+    leaves it as it was.
+    """
 
     customer_id: str
     previous_customer_id: str
     merge: bool
+    plate: str | None
+    vin: str | None
+    company: str | None
+    memo: str | None
 
 
 class ContactRecorded(TypedDict):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from shared.eventlog.codec import Codec
 from shared.eventlog.face import EventLog
 from shared.eventlog.types import NewEvent, Write
@@ -35,17 +37,26 @@ class AlreadyTaken(Refusal):
         self.owner = owner
 
 
+@runtime_checkable
+class Blinding(Protocol):
+    """A log that keeps personal data: a stream's name must not tell the value that is reserved."""
+
+    def blind(self, kind: str, value: str) -> str:
+        """A name for the value, the same for the same value, from which nobody reads it."""
+        ...
+
+
 _codec: Codec[Reserved | Released] = Codec(Reserved, Released)
 
 
 def owner_of(log: EventLog, kind: str, value: str) -> str | None:
     """Who has the value now."""
-    return _standing(log, _stream(kind, value))[0]
+    return _standing(log, _stream(log, kind, value))[0]
 
 
 def reserve(log: EventLog, kind: str, value: str, owner: str) -> Write:
     """Take a normalised value; AlreadyTaken when another has it; nothing to write when `owner` has it."""
-    stream = _stream(kind, value)
+    stream = _stream(log, kind, value)
     holder, version = _standing(log, stream)
     if holder not in (None, owner):
         raise AlreadyTaken(kind, value, str(holder))
@@ -54,13 +65,14 @@ def reserve(log: EventLog, kind: str, value: str, owner: str) -> Write:
 
 def release(log: EventLog, kind: str, value: str, owner: str) -> Write:
     """Give a value back; nothing to write when `owner` does not have it."""
-    stream = _stream(kind, value)
+    stream = _stream(log, kind, value)
     holder, version = _standing(log, stream)
     return _write(stream, version, Released(owner=owner) if holder == owner else None)
 
 
-def _stream(kind: str, value: str) -> str:
-    return f"reservation_{kind}-{value}"
+def _stream(log: EventLog, kind: str, value: str) -> str:
+    name = log.blind(kind, value) if isinstance(log, Blinding) else value
+    return f"reservation_{kind}-{name}"
 
 
 def _standing(log: EventLog, stream: str) -> tuple[str | None, int]:

@@ -16,6 +16,12 @@ class Event(Protocol):
 
 
 _E = TypeVar("_E")
+_BY_NAME: dict[str, type] = {}
+
+
+def event_class(name: str) -> type | None:
+    """The class that this process knows under a stored name."""
+    return _BY_NAME.get(name)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -26,6 +32,7 @@ def event(name: str, *, schema: int = 1) -> Callable[[type[_E]], type[_E]]:
         frozen = dataclass(frozen=True, kw_only=True)(cls)
         frozen.__event_name__ = name  # type: ignore[attr-defined]  # the mark itself
         frozen.__event_schema__ = schema  # type: ignore[attr-defined]  # the mark itself
+        _BY_NAME[name] = frozen
         return frozen
 
     return mark

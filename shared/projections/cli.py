@@ -14,8 +14,9 @@ from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from shared.eventlog import Log, Place
+from shared.eventlog import EventLog, Place
 from shared.postgres import statement
+from shared.privacy import KeysAt, open_private_log
 from shared.projections.compare import Comparison, NotServing
 from shared.projections.compare import compare as compare_view
 from shared.projections.rebuild import AlreadyBuilding, Progress, Watcher
@@ -24,6 +25,7 @@ from shared.projections.session import Session
 from shared.projections.view import UnknownView, View, registered
 
 _INTERRUPTED = 130
+_KEYS = 50_000  # a rebuild comes across every customer there ever was
 
 
 @click.group()
@@ -35,10 +37,13 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--log-url", envvar="BAYLOG_LOG_URL", required=True, help="The log's database.")
     @click.option("--views-url", envvar="BAYLOG_VIEWS_URL", required=True, help="The views' database.")
     @wraps(command)
-    def run(*, log_url: str, **options: Any) -> None:
+    def run(*, log_url: str, views_url: str, **options: Any) -> None:
+        keys = KeysAt.from_env(views_url)
         try:
-            with closing(Log.open(log_url, pool_size=2, application_name="baylog-view")) as log:
-                command(log=log, **options)
+            with closing(
+                open_private_log(log_url, keys, pool_size=2, application_name="baylog-view", room=_KEYS)
+            ) as log:
+                command(log=log, views_url=views_url, **options)
         except (UnknownView, AlreadyBuilding, NotServing) as error:
             raise click.ClickException(str(error)) from None
 
@@ -47,7 +52,7 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
 
 @view.command("list")
 @_on_both_databases
-def list_(log: Log, views_url: str) -> None:
+def list_(log: EventLog, views_url: str) -> None:
     """Each registered view: version, place in the log, how far it is behind, and builds under way."""
     head = log.head()
     with closing(Session(views_url)) as session, session.transaction() as cursor:
@@ -68,7 +73,7 @@ def list_(log: Log, views_url: str) -> None:
 @click.argument("name")
 @click.option("--fresh", is_flag=True, help="Start over instead of going on where a rebuild was interrupted.")
 @_on_both_databases
-def rebuild(name: str, fresh: bool, log: Log, views_url: str) -> None:
+def rebuild(name: str, fresh: bool, log: EventLog, views_url: str) -> None:
     """Build the view NAME anew from the log while the old one serves, then switch."""
     found = _named(name)
     with closing(Session(views_url)) as session, _bar(f"rebuild {name}") as watcher:
@@ -83,7 +88,7 @@ def rebuild(name: str, fresh: bool, log: Log, views_url: str) -> None:
 @view.command()
 @click.argument("name")
 @_on_both_databases
-def compare(name: str, log: Log, views_url: str) -> None:
+def compare(name: str, log: EventLog, views_url: str) -> None:
     """Hold the view NAME against one built from scratch, row by row; exits 1 when they differ."""
     with _bar(f"compare {name}") as watcher:
         found = compare_view(views_url, log, _named(name), watcher)

@@ -5,20 +5,25 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 from threading import Event, Thread
+from typing import Final
 
 import click
 
-from shared.eventlog import Log
+from shared.eventlog import EventLog
+from shared.privacy import KeysAt, open_private_log
 from shared.projections.live import LiveView
 from shared.projections.tide import Tide
 from shared.projections.view import View, registered
 from shared.telemetry import configure, get_logger, serve_metrics
 
+# a rebuild comes across every customer there ever was
+_KEYS: Final = 50_000
+
 
 class Runner:
     """The views of one process; `start` and `stop`, or `run` in the main thread."""
 
-    def __init__(self, log: Log, views_url: str, views: Sequence[View]) -> None:
+    def __init__(self, log: EventLog, views_url: str, views: Sequence[View]) -> None:
         self._stop = Event()
         self._tide = Tide(log)
         self._live = [LiveView(view, log, views_url, self._tide, self._stop) for view in views]
@@ -47,7 +52,13 @@ def serve(log_url: str, views_url: str, views: Sequence[View], metrics_port: int
     asked = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: asked.set())
-    log = Log.open(log_url, pool_size=len(views) + 2, application_name="baylog-views")
+    log = open_private_log(
+        log_url,
+        KeysAt.from_env(views_url),
+        pool_size=len(views) + 2,
+        application_name="baylog-views",
+        room=_KEYS,
+    )
     runner = Runner(log, views_url, views)
     if metrics_port is not None:
         serve_metrics(metrics_port, health=runner.missing)

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from environs import Env
 
+from shared.privacy.opening import KeysAt
+
 SOURCE_TREE = Path(__file__).resolve().parents[2]
 LOG_DATABASE = "baylog_log"
 VIEWS_DATABASE = "baylog_views"
@@ -29,6 +31,7 @@ class Config:
 
     log_url: str
     views_url: str
+    keys: KeysAt
     amqp_url: str
     amqp_management_url: str | None
     secret_key: str
@@ -41,10 +44,14 @@ class Config:
     def from_env(cls) -> Config:
         """BAYLOG_* variables win; what they leave open comes from `.baylog/state.json`."""
         state_dir = state_directory()
-        env = _Settings(remembered(state_dir))
+        stored = remembered(state_dir)
+        env = _Settings(stored)
+        log_url = env.database("BAYLOG_LOG_URL", LOG_DATABASE)
+        views_url = env.database("BAYLOG_VIEWS_URL", VIEWS_DATABASE)
         return cls(
-            log_url=env.database("BAYLOG_LOG_URL", LOG_DATABASE),
-            views_url=env.database("BAYLOG_VIEWS_URL", VIEWS_DATABASE),
+            log_url=log_url,
+            views_url=views_url,
+            keys=KeysAt.of({**stored, "BAYLOG_VIEWS_URL": views_url, **os.environ}, state_dir),
             amqp_url=env.required("BAYLOG_AMQP_URL"),
             amqp_management_url=env.optional("BAYLOG_AMQP_MANAGEMENT_URL"),
             secret_key=env.required("BAYLOG_SECRET_KEY"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.privacy.opening import DATABASE as KEYS_DATABASE
 from shared.runtime.config import LOG_DATABASE, VIEWS_DATABASE, with_database
 from shared.runtime.places import Places
 from shared.runtime.servers import Account, Postgres, RabbitMQ, RabbitPorts, server_account
@@ -36,6 +37,7 @@ class Fleet:
             found["BAYLOG_LOG_URL"] = self.log.url(LOG_DATABASE)
         if self.views is not None:
             found["BAYLOG_VIEWS_URL"] = self.views.url(VIEWS_DATABASE)
+            found.setdefault("BAYLOG_KEYS_URL", self.views.url(KEYS_DATABASE))
         if self.rabbit is not None:
             found["BAYLOG_AMQP_URL"] = self.rabbit.url()
             found["BAYLOG_AMQP_MANAGEMENT_URL"] = self.rabbit.management_url
@@ -93,7 +95,11 @@ def _owner(home: Path) -> Account | None:
 
 def _operators_own() -> Iterator[tuple[str, str]]:
     server = os.environ.get("BAYLOG_DATABASE_URL")
-    for variable, database in (("BAYLOG_LOG_URL", LOG_DATABASE), ("BAYLOG_VIEWS_URL", VIEWS_DATABASE)):
+    for variable, database in (
+        ("BAYLOG_LOG_URL", LOG_DATABASE),
+        ("BAYLOG_VIEWS_URL", VIEWS_DATABASE),
+        ("BAYLOG_KEYS_URL", KEYS_DATABASE),
+    ):
         explicit = os.environ.get(variable)
         if explicit or server:
             yield variable, explicit or with_database(str(server), database)

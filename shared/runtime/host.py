@@ -46,6 +46,7 @@ def settings(config: Config) -> dict[str, Any]:
         "AMQP_URI": config.amqp_url,
         "LOG_URL": config.log_url,
         "VIEWS_URL": config.views_url,
+        "KEYS": config.keys,
         "SECRET_KEY": config.secret_key,
         "SERVICE_CONTAINER_CLS": "shared.bus.container.Container",
         # room for both lanes of the intake, and for timers

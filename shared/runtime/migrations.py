@@ -1,4 +1,4 @@
-"""Brings both databases to the shape this code needs; harmless to repeat."""
+"""Brings the databases to the shape this code needs; harmless to repeat."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from shared.postgres import migrate
 
 # What belongs beside the log; every other package's migrations belong to the views database.
 _BESIDE_THE_LOG = ("shared.eventlog", "shared.bus.relay")
+_BESIDE_THE_KEYS = ("shared.privacy",)
 
 
 def migrate_log(url: str) -> None:
@@ -21,8 +22,14 @@ def migrate_log(url: str) -> None:
 def migrate_views(url: str) -> None:
     """The views database: checkpoints, inboxes, credentials, and each service's own tables."""
     for package in _packages():
-        if package not in _BESIDE_THE_LOG:
+        if package not in _BESIDE_THE_LOG + _BESIDE_THE_KEYS:
             migrate(url, package)
+
+
+def migrate_keys(url: str) -> None:
+    """The key store; it may, but should not, be a schema of the views database."""
+    for package in _BESIDE_THE_KEYS:
+        migrate(url, package)
 
 
 def _packages() -> list[str]:

@@ -8,12 +8,13 @@ import click
 
 from shared.runtime.config import Config
 from shared.runtime.databases import ensure_database
-from shared.runtime.migrations import migrate_log, migrate_views
+from shared.runtime.masterkey import ensure_master_key
+from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 
 
 @click.command()
 def prepare() -> None:
-    """Migrate both databases and declare exchanges and queues."""
+    """Migrate the databases, make a master key where there is none, declare exchanges and queues."""
     from shared.bus.topology import declare  # kombu and eventlet are slow to load
 
     config = Config.from_env()
@@ -23,5 +24,10 @@ def prepare() -> None:
     ensure_database(config.views_url)
     migrate_views(config.views_url)
     click.echo("views database migrated")
+    ensure_database(config.keys.url)
+    migrate_keys(config.keys.url)
+    click.echo("keys database migrated")
+    if ensure_master_key(config.keys):
+        click.echo(f"master key made: {config.keys.masters.file}; keep a copy where no backup goes")
     declare(config.amqp_url, [entry.load() for entry in entry_points(group="baylog.services")])
     click.echo("exchanges and queues declared")

@@ -6,25 +6,27 @@ from typing import Any, Final
 
 from nameko.extensions import DependencyProvider
 
-from shared.eventlog import Log
 from shared.forms import Press
 from shared.postgres import Pool
+from shared.privacy import PrivateLog, open_private_log
 
 _CONNECTIONS: Final = 8
 
 
 class LogProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
-    """``log = LogProvider()`` in a service class gives its methods the event log."""
+    """``log = LogProvider()`` in a service class gives its methods the event log, opened with the keys."""
 
-    _log: Log | None = None
+    _log: PrivateLog | None = None
 
     def setup(self) -> None:
         """Called by nameko before the container starts."""
         config = self.container.config
         name = f"baylog-{self.container.service_name}"
-        self._log = Log.open(config["LOG_URL"], pool_size=_CONNECTIONS, application_name=name)
+        self._log = open_private_log(
+            config["LOG_URL"], config["KEYS"], pool_size=_CONNECTIONS, application_name=name
+        )
 
-    def get_dependency(self, worker_ctx: Any) -> Log:  # noqa: ARG002  nameko's signature
+    def get_dependency(self, worker_ctx: Any) -> PrivateLog:  # noqa: ARG002  nameko's signature
         """Called by nameko for each worker; all share the pool."""
         assert self._log is not None
         return self._log

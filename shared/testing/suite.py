@@ -73,6 +73,7 @@ def _environment(log_url: str, views_url: str, amqp_url: str, state: Path, web_p
         **os.environ,
         "BAYLOG_LOG_URL": log_url,
         "BAYLOG_VIEWS_URL": views_url,
+        "BAYLOG_KEYS_URL": os.environ.get("BAYLOG_KEYS_URL", views_url),
         "BAYLOG_AMQP_URL": amqp_url,
         "BAYLOG_SECRET_KEY": secrets.token_urlsafe(32),
         "BAYLOG_STATE_DIR": str(state),

@@ -85,6 +85,10 @@ EXAMPLES = [
         customer_id="01900000-0000-7000-8000-000000000001",
         previous_customer_id="01900000-0000-7000-8000-000000000002",
         merge=True,
+        plate="28고4756",
+        vin="KMHEM41BP3A123456",
+        company="한빛운수",
+        memo="왼쪽 문",
     ),
     e.ContactRecorded(
         customer_id="01900000-0000-7000-8000-000000000001",

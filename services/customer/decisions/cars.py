@@ -10,7 +10,7 @@ from services.customer.decisions.forms import Form
 from services.customer.decisions.models import ModelName, read_model
 from services.customer.errors import AlreadyOwner, AlreadyRegistered
 from services.customer.events import CarChanged, CarRegistered, CarTransferred, PlateChanged
-from services.customer.model import CAR_FIELDS, Car, CarEvent, evolve_car
+from services.customer.model import CAR_FIELDS, CARRIED, Car, CarEvent, evolve_car
 from shared.kernel.decider import Decider
 from shared.kernel.errors import NotFound
 
@@ -133,7 +133,10 @@ def _transfer(state: Car, command: TransferCar) -> CarTransferred:
     if command.customer_id == state.customer_id:
         raise AlreadyOwner
     return CarTransferred(
-        customer_id=command.customer_id, previous_customer_id=state.customer_id, merge=command.merge
+        customer_id=command.customer_id,
+        previous_customer_id=state.customer_id,
+        merge=command.merge,
+        **{name: getattr(state, name) for name in CARRIED},
     )
 
 

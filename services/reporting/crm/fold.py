@@ -102,7 +102,10 @@ def _plate_changed(event: StoredEvent, known: Known) -> None:
 
 
 def _car_transferred(event: StoredEvent, known: Known) -> None:
-    known.cars.change(event.key, customer_id=event.data["customer_id"])
+    # the plate comes along under the new owner's key
+    plate = event.data.get("plate")
+    carried = {} if plate is None else {"plate": plate}
+    known.cars.change(event.key, customer_id=event.data["customer_id"], **carried)
 
 
 def _opened(event: StoredEvent, known: Known) -> None:

@@ -17,9 +17,10 @@ from services.customer.service import CustomerService
 from services.customer.views import VIEW
 from shared.bus.client import BlockingBus, Refused, Unreachable
 from shared.bus.topology import declare
-from shared.eventlog import Log, Meta, NewEvent, Write
+from shared.eventlog import Meta, NewEvent, Write
 from shared.identity import Identity, Signer, service_identity
 from shared.kernel.ids import new_id
+from shared.privacy import KeysAt, PrivateLog, open_private_log
 from shared.projections.runner import Runner
 
 SECRET = "for these tests only"
@@ -44,7 +45,7 @@ def eventually(look, seconds=20.0):
 class Town:
     """The running service and somebody at the counter."""
 
-    def __init__(self, log: Log, bus: BlockingBus, environment: dict[str, str]) -> None:
+    def __init__(self, log: PrivateLog, bus: BlockingBus, environment: dict[str, str]) -> None:
         self.log, self.bus, self.environment = log, bus, environment
         self.place = None
 
@@ -89,7 +90,7 @@ def town(log_url, views_url, amqp_url, tmp_path_factory):
         "COLUMNS": "200",
     }
     declare(amqp_url, [CustomerService])
-    log = Log.open(log_url)
+    log = open_private_log(log_url, KeysAt.from_env(views_url))
     views = Runner(log, views_url, [VIEW])
     views.start()
     processes = [

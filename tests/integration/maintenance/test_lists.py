@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.maintenance.views import VIEW
-from shared.eventlog import Log, Place
+from shared.eventlog import Place
 from shared.postgres import Pool
 from shared.projections.compare import compare
 
@@ -70,24 +70,22 @@ def test_sums_are_those_of_the_rows(counter, three):
     assert found["sums"]["KRW"]["receivable"] == sum(row["receivable"] for row in found["rows"])
 
 
-def test_the_followed_view_is_the_rebuilt_one(counter, three, log_url, views_url):
+def test_the_followed_view_is_the_rebuilt_one(counter, three, private_log, views_url):
     counter.see("board")
-    log = Log.open(log_url)
-    found = compare(views_url, log, VIEW)
-    log.close()
+    found = compare(views_url, private_log, VIEW)
     assert found.rows["repair_order"]
     assert not found.differences
 
 
-def test_any_split_into_batches_leaves_the_same_rows(counter, three, log: Log, views_url):
-    head = log.head()  # reactions to the orders may still be on their way
+def test_any_split_into_batches_leaves_the_same_rows(counter, three, private_log, views_url):
+    head = private_log.head()  # reactions to the orders may still be on their way
 
     def rows(size: int) -> dict[str, list]:
         pool, place, tables = Pool(views_url), Place.START, ("repair_order", "receivable", "customer", "car")
         with pool.transaction() as cursor:
             cursor.execute(f"CREATE SCHEMA split_{size}; SET LOCAL search_path = split_{size}")
             cursor.execute(VIEW.tables.read_text())
-            while batch := log.read(place, size, VIEW.types, until=head):
+            while batch := private_log.read(place, size, VIEW.types, until=head):
                 list(VIEW.apply(batch, cursor))
                 place = batch[-1].place
             found = {}

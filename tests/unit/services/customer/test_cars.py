@@ -129,7 +129,14 @@ def test_a_bad_new_plate_is_refused():
 
 def test_the_car_goes_to_another_owner():
     given(CAR, SONATA).when(TransferCar(customer_id="d")).then(
-        CarTransferred(customer_id="d", previous_customer_id="c")
+        CarTransferred(
+            customer_id="d",
+            previous_customer_id="c",
+            plate=SONATA.plate,
+            vin=SONATA.vin,
+            company=SONATA.company,
+            memo=SONATA.memo,
+        )
     )
 
 

@@ -41,3 +41,8 @@ def test_what_is_no_json_is_taken_out_whole():
 )
 def test_the_world_around_is_told_from_the_fact(error, passes):
     assert passes_by_itself(error) is passes
+
+
+def test_of_a_fact_that_tells_of_a_person_only_the_class_is_kept():
+    body = b'{"data": {"plate": "", "$sealed": {"of": "c1", "box": "AAAA"}}}'
+    assert reason(ValueError("28고4756 cannot be read"), body) == "ValueError"

@@ -1,0 +1,1 @@
+SELECT master, wrapped FROM privacy.secret WHERE name = %(name)s
