@@ -9,9 +9,10 @@ from shared.identity import PERMISSIONS
 
 _COUNTER: Final = (
     "customer.view", "customer.edit", "order.view", "order.edit", "order.deliver", "report.view",
+    "message.view", "message.send",
 )  # fmt: skip
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "technician": ("customer.view", "order.view", "order.edit"),
+    "technician": ("customer.view", "order.view", "order.edit", "message.view", "message.send"),
     # a workshop's counter corrects what it wrote, with a reason (CM-41)
     "advisor": (*_COUNTER, "order.correct"),
     "supervisor": (*_COUNTER, "order.correct", "staff.view", "staff.manage", "system.view"),

@@ -10,15 +10,13 @@ from time import time
 from typing import Any, Final, Self
 from uuid import UUID
 
-import aiormq
-from aiormq.abc import DeliveredMessage
-from yarl import URL
-
+from shared.bus import connection as broker
 from shared.bus import wire
 from shared.bus.asking import prepared
 from shared.bus.blocking import BlockingBus
-from shared.bus.connection import CONNECT_TIMEOUT
+from shared.bus.connection import CONNECT_TIMEOUT, publish
 from shared.bus.errors import CallFailed, DeadlineExceeded, Refused, RemoteFailure, Unreachable
+from shared.bus.loop import LoopConnection
 from shared.telemetry import get_logger
 
 __all__ = [
@@ -35,9 +33,8 @@ _log = get_logger("bus")
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 _OPEN_WITHIN: Final = 10.0
-# The library gives a silent peer up after three heartbeats and a bit; 30 s are allowed.
-_HEARTBEAT: Final = 8
-_LOST: Final = (OSError, aiormq.exceptions.AMQPError, asyncio.TimeoutError, RuntimeError)
+_LOST: Final = (*broker.Failure, AttributeError, asyncio.TimeoutError)
+_TAKES_NOTHING: Final = "the broker takes nothing at the moment"
 
 
 @dataclass(eq=False)
@@ -52,11 +49,14 @@ class BusClient:
 
     def __init__(self, amqp_url: str, name: str) -> None:
         """Use :meth:`connect`."""
-        self._url = URL(amqp_url).update_query(heartbeat=str(_HEARTBEAT), name=name)
+        self._url = amqp_url
+        self._name = name
         self._waiting: dict[str, _Waiting] = {}
         self._numbers = count(1)
+        self._prepared: Any = None
         self._channel: Any = None
-        self._connection: Any = None
+        self._connection: LoopConnection | None = None
+        self._blocked = False
         self._keeper: asyncio.Task[None] | None = None
         self._opened = asyncio.Event()
 
@@ -111,7 +111,7 @@ class BusClient:
         waiting = self._waiting[number] = _Waiting(outgoing, asyncio.get_running_loop().create_future())
         try:
             async with asyncio.timeout(outgoing.deadline / 1000 - time()):
-                await self._send(number, waiting)
+                self._send(number, waiting)
                 result: dict[str, Any] = wire.decode_reply(await waiting.reply)
                 return result
         except TimeoutError:
@@ -125,62 +125,78 @@ class BusClient:
         pause = _FIRST_PAUSE
         while True:
             try:
-                async with asyncio.timeout(_OPEN_WITHIN):
-                    await self._open()
+                connection = await self._open()
                 pause = _FIRST_PAUSE
-                await self._connection.closing
+                await connection.lost
             except _LOST as error:
                 _log.warning("connection_lost", link="client", error=type(error).__name__)
             finally:
-                await self._drop()
+                self._drop()
             await asyncio.sleep(pause)
             pause = min(pause * 1.6, _LONGEST_PAUSE)
 
-    async def _open(self) -> None:
-        self._connection = await aiormq.connect(str(self._url))
-        channel = await self._connection.channel(on_return_raises=True)
-        await channel.basic_consume(wire.REPLY_TO, self._on_reply, no_ack=True)
-        self._channel = channel
+    async def _open(self) -> LoopConnection:
+        blocking = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
+        async with asyncio.timeout(_OPEN_WITHIN):
+            opened = await LoopConnection.open(self._url, self._name, self._set_up, **blocking)
+        self._connection, self._channel = opened, self._prepared
         self._opened.set()
         # their command ids make it safe to ask again what was asked on the lost connection
-        await asyncio.gather(*(self._send(*one) for one in list(self._waiting.items())))
+        for number, waiting in list(self._waiting.items()):
+            self._send(number, waiting)
+        return opened
 
-    async def _drop(self) -> None:
+    def _set_up(self, connection: Any) -> None:
+        channel = connection.channel()
+        channel.auto_decode = False
+        channel.events["basic_return"].add(self._on_returned)
+        channel.basic_consume(wire.REPLY_TO, no_ack=True, callback=self._on_reply)
+        self._prepared = channel
+
+    def _drop(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
+        self._blocked = False
         if connection is not None:
-            with suppress(*_LOST, asyncio.CancelledError):
-                async with asyncio.timeout(1.0):
-                    await connection.close()
+            connection.close()
 
-    async def _send(self, number: str, waiting: _Waiting) -> None:
+    def _send(self, number: str, waiting: _Waiting) -> None:
         if self._channel is None:
             return
+        if self._blocked:
+            _fail(waiting, Unreachable(_TAKES_NOTHING))
+            return
         outgoing = waiting.outgoing
-        properties = aiormq.spec.Basic.Properties(
-            content_type=wire.JSON,
-            delivery_mode=1,
-            reply_to=wire.REPLY_TO,
-            correlation_id=number,
-            expiration=outgoing.expiration(int(time() * 1000)),
-        )
-        try:
-            waiting.sent = True
-            await self._channel.basic_publish(
+        with suppress(*broker.Failure, AttributeError):
+            publish(
+                self._channel,
                 outgoing.body,
                 exchange=wire.CALLS_EXCHANGE,
                 routing_key=outgoing.service,
-                properties=properties,
                 mandatory=True,
+                reply_to=wire.REPLY_TO,
+                correlation_id=number,
+                expiration=outgoing.expiration(int(time() * 1000)),
             )
-        except aiormq.exceptions.PublishError:
-            _fail(waiting, Unreachable(f"no {outgoing.service} takes calls"))
-        except _LOST:
-            return
+            waiting.sent = True
 
-    async def _on_reply(self, message: DeliveredMessage) -> None:
-        waiting = self._waiting.get(message.header.properties.correlation_id or "")
+    def _on_reply(self, message: Any) -> None:
+        waiting = self._waiting.get(message.properties.get("correlation_id", ""))
         if waiting is not None and not waiting.reply.done():
             waiting.reply.set_result(message.body)
+
+    def _on_returned(self, _why: Exception, _exchange: str, _key: str, message: Any) -> None:
+        waiting = self._waiting.get(message.properties.get("correlation_id", ""))
+        if waiting is not None:
+            _fail(waiting, Unreachable(f"no {waiting.outgoing.service} takes calls"))
+
+    def _on_blocked(self, _reason: str) -> None:
+        """Its disk or memory ran out; it reads nothing more from us, and what was sent may lie unread."""
+        self._blocked = True
+        for waiting in self._waiting.values():
+            _fail(waiting, DeadlineExceeded(_TAKES_NOTHING))
+
+    def _on_unblocked(self) -> None:
+        self._blocked = False
 
 
 def _fail(waiting: _Waiting, error: CallFailed) -> None:

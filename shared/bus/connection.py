@@ -1,16 +1,16 @@
-"""Connections to the broker: kombu's, with reads that take what the socket has instead of field by field."""
+"""Connections to the broker, and messages put on them."""
 
 from __future__ import annotations
 
-import errno
 from typing import Any, Final
 
+from amqp import spec
 from amqp.basic_message import Message
-from amqp.transport import TCPTransport
 from kombu.connection import Connection
 from kombu.transport import pyamqp
 
 from shared.bus import wire
+from shared.bus.transport import PlainTransport, SealedTransport
 
 HEARTBEAT: Final = 10
 """Seconds. A silent peer is given up after two of them, well before the 30 s allowed."""
@@ -18,52 +18,24 @@ HEARTBEAT: Final = 10
 CONNECT_TIMEOUT: Final = 4.0
 """Seconds for the TCP connection, and for each frame of the handshake."""
 
-_CHUNK: Final = 16_384
-
 Failure: Final = (OSError, *pyamqp.Connection.connection_errors, *pyamqp.Connection.channel_errors)
 """What a broken connection raises; AttributeError beside it when the library loses its own socket."""
 
 
-class _BufferedTransport(TCPTransport):  # type: ignore[misc]  # amqp has no types
-    """py-amqp asks the kernel nine times for one delivery; this asks once for all that is there."""
-
-    _read_buffer: bytes
-
-    def _read(
-        self, n: int, initial: bool = False, _errnos: tuple[int, ...] = (errno.EAGAIN, errno.EINTR)
-    ) -> bytes:
-        buffered = self._read_buffer
-        try:
-            while len(buffered) < n:
-                buffered += self._receive(max(n - len(buffered), _CHUNK), initial, _errnos)
-        except BaseException:
-            self._read_buffer = buffered
-            raise
-        self._read_buffer = buffered[n:]
-        return buffered[:n]
-
-    def _receive(self, most: int, initial: bool, again: tuple[int, ...]) -> bytes:
-        while True:
-            try:
-                received: bytes = self._quick_recv(most)
-            except OSError as error:
-                if error.errno not in again:
-                    raise
-                if initial and self.raise_on_initial_eintr:
-                    raise TimeoutError from None
-            else:
-                if not received:
-                    raise ConnectionResetError("the broker closed the connection")
-                return received
-
-
 class _Connection(pyamqp.Connection):
-    def Transport(self, *args: Any, **options: Any) -> Any:  # noqa: N802  the library's name
-        # host, connect_timeout, ssl, read_timeout, write_timeout
-        host, connect_timeout, ssl, *rest = args
-        if ssl:
-            return super().Transport(*args, **options)
-        return _BufferedTransport(host, connect_timeout, *rest, **options)
+    def Transport(  # noqa: N802  the library's name
+        self,
+        host: str,
+        connect_timeout: float | None,
+        ssl: Any = False,
+        read_timeout: float | None = None,
+        write_timeout: float | None = None,
+        **options: Any,
+    ) -> Any:
+        options.update(
+            connect_timeout=connect_timeout, read_timeout=read_timeout, write_timeout=write_timeout
+        )
+        return SealedTransport(host, ssl=ssl, **options) if ssl else PlainTransport(host, **options)
 
 
 class _Transport(pyamqp.Transport):
@@ -93,6 +65,11 @@ def publish(
     content_type: str = wire.JSON,
     **properties: Any,
 ) -> None:
-    """Send a message; `properties` are AMQP's."""
+    """Send a message; `properties` are AMQP's.
+
+    Never the library's own publish: that one first takes frames off the connection, under its reader's hands.
+    """
+    if channel.connection is None:
+        raise ConnectionError("the connection is gone")
     message = Message(body, content_type=content_type, **properties)
-    channel.basic_publish(message, exchange=exchange, routing_key=routing_key, mandatory=mandatory)
+    channel.send_method(spec.Basic.Publish, "Bssbb", (0, exchange, routing_key, mandatory, False), message)

@@ -17,15 +17,21 @@ class Lane:
         """`places`: how many pieces of work may be under way."""
         self.places = places
         self._free = Semaphore(places)
-        self._waiting = LightQueue()
+        self._queue = LightQueue()
+
+    @property
+    def waiting(self) -> int:
+        """How many have not begun."""
+        size: int = self._queue.qsize()
+        return size
 
     def put(self, work: Work) -> None:
         """Begin `work` when a place is free. It is given what to call when the place is free again."""
-        self._waiting.put(work)
+        self._queue.put(work)
 
     def run(self) -> None:
         """Begin what was put, for ever."""
         while True:
-            work = self._waiting.get()
+            work = self._queue.get()
             self._free.acquire()
             work(self._free.release)

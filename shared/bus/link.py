@@ -82,6 +82,8 @@ class Link:
         # the library waits without limit for some replies of the handshake
         with eventlet.Timeout(_OPEN_WITHIN):
             self._connection = broker.connect(self.url, self.name)
+            transport = self._connection.transport
+            transport.gather(lambda: eventlet.spawn_n(_flush, transport))
             self._opened(self._connection)
         self.up = True
         RECONNECTS.labels(self.name).inc()
@@ -107,3 +109,9 @@ class Link:
                 connection.collect()
         if was_up:
             self._lost()
+
+
+def _flush(transport: Any) -> None:
+    """Send what green threads have written; a broken connection shows to its reader."""
+    with suppress(*broker.Failure, AttributeError):
+        transport.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cached_property, partial
 from time import perf_counter, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from shared.bus import connection as broker
 from shared.bus import topology, wire
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _log = get_logger("calls")
 
-_PING = "ping"
+_PING: Final = "ping"
+_ACKNOWLEDGED_TOGETHER: Final = 8
 
 
 class Requests:
@@ -35,6 +36,7 @@ class Requests:
         self.methods: dict[str, CallEntrypoint] = {}
         self._intake = intake
         self._channel: Any = None
+        self._unacknowledged = 0
 
     @cached_property
     def signer(self) -> Signer:
@@ -63,9 +65,7 @@ class Requests:
         self._intake.calls.put(partial(self._take, message))
 
     def _take(self, message: Any, release: Callable[[], None]) -> None:
-        # Acknowledged when begun: what still waits goes to another process if this one dies.
-        with suppress(*broker.Failure, AttributeError):
-            message.channel.basic_ack(message.delivery_info["delivery_tag"])
+        self._begun(message)
         taken = _Taken(message, release)
         try:
             request = wire.decode_request(message.properties.get("content_type"), message.body)
@@ -78,6 +78,15 @@ class Requests:
                 self._begin(taken, request)
         except Exception as error:
             self._end(taken, *self._failure(taken, error))
+
+    def _begun(self, message: Any) -> None:
+        """Acknowledged when begun, a few together: what still waits goes to another if this process dies."""
+        self._unacknowledged += 1
+        if self._intake.calls.waiting and self._unacknowledged < _ACKNOWLEDGED_TOGETHER:
+            return
+        self._unacknowledged = 0
+        with suppress(*broker.Failure, AttributeError):
+            message.channel.basic_ack(message.delivery_info["delivery_tag"], multiple=True)
 
     def _begin(self, taken: _Taken, request: wire.Request) -> None:
         entrypoint = self.methods.get(request.method)

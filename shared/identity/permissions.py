@@ -15,6 +15,8 @@ PERMISSIONS: Final = (
     "order.edit",
     "order.deliver",
     "order.correct",
+    "message.view",
+    "message.send",
     "report.view",
     "staff.view",
     "staff.manage",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import select
 import signal
 import subprocess
 import sys
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE
 from time import monotonic, sleep
 
 import psycopg2
@@ -33,41 +36,78 @@ def eventually(check, timeout: float = 30.0):
     raise AssertionError(f"not within {timeout} s: {check}")
 
 
+class Nursery:
+    """Processes of the service at the price of a fork: what they import is imported once."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", str(TILL)], stdin=PIPE, stdout=PIPE, text=True
+        )
+
+    def born(self, environment: dict[str, str]) -> int:
+        self._process.stdin.write(json.dumps(environment) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self._process.communicate(timeout=10)
+
+
 @dataclass
 class TillProcess:
     """The service as a process, restarted as a supervisor would when asked to."""
 
+    nursery: Nursery
     environment: dict[str, str]
     amqp_url: str
     starts: int = 0
-    process: subprocess.Popen | None = field(default=None)
+    pid: int = 0
+    handle: int = -1
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore::DeprecationWarning", str(TILL)], env=self.environment
-        )
+        self.pid = self.nursery.born(self.environment)
         self.starts += 1
+        self.forget()
+        with suppress(ProcessLookupError):
+            self.handle = os.pidfd_open(self.pid)
+
+    def ended(self, within: float = 0.0) -> bool:
+        """Whether it has ended; the handle of a process can be read when it has."""
+        return self.handle < 0 or bool(select.select([self.handle], [], [], within)[0])
 
     def restart_if_dead(self) -> None:
-        if self.process.poll() is not None:
+        if self.ended():
             self.start()
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        assert self.ended(10)
 
     def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
+        if not self.ended():
+            os.kill(self.pid, signal.SIGTERM)
+            if not self.ended(15):
                 self.kill()
+        self.forget()
+
+    def forget(self) -> None:
+        if self.handle >= 0:
+            os.close(self.handle)
+        self.handle = -1
 
     def answers(self) -> bool:
         with BlockingBus(self.amqp_url) as bus, suppress(CallFailed):
             return bool(bus.call("till", "ping", {}, identity="", timeout=1.0))
         return False
+
+
+@pytest.fixture(scope="session")
+def nursery():
+    """One for all plays of a worker."""
+    one = Nursery()
+    yield one
+    one.close()
 
 
 @pytest.fixture
@@ -94,13 +134,12 @@ def takings(views_url):
 
 
 @pytest.fixture
-def till(log_url, views_url, takings, tmp_path):
+def till(nursery, log_url, views_url, takings, tmp_path):
     """Starts the service: ``till(amqp_url, mutant)``."""
     made: list[TillProcess] = []
 
     def start(amqp_url: str, mutant: str = "") -> TillProcess:
         environment = {
-            **os.environ,
             "BAYLOG_LOG_URL": log_url,
             "BAYLOG_VIEWS_URL": views_url,
             "BAYLOG_AMQP_URL": amqp_url,
@@ -109,8 +148,7 @@ def till(log_url, views_url, takings, tmp_path):
             "FAULT_MUTANT": mutant,
             "FAULT_CURED": str(tmp_path / "cured"),
         }
-        environment.pop("BAYLOG_METRICS_PORT", None)
-        one = TillProcess(environment, amqp_url)
+        one = TillProcess(nursery, environment, amqp_url)
         made.append(one)
         one.start()
         eventually(one.answers)

@@ -58,7 +58,7 @@ def play(till, token: str, mutant: str = "") -> tuple[float, list[float], bool]:
             return back, overruns
 
         back, overruns = asyncio.run(outage())
-        return back, overruns, process.process.poll() is None and process.starts == 1
+        return back, overruns, not process.ended() and process.starts == 1
 
 
 @pytest.mark.slow

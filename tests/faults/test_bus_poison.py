@@ -72,18 +72,18 @@ def play_a_killer(till, takings, amqp_url, seed: int, mutant: str = ""):
     neighbours = [facts.made(seed, number, slow=0.2) for number in range(16) if number != 3]
     process = till(amqp_url, mutant)
     facts.deliver(amqp_url, [*neighbours[:3], killer, *neighbours[3:]])
+    with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
 
-    def settled() -> bool:
-        process.restart_if_dead()
-        buried = {str(letter.fact.id) for letter in letters(amqp_url)}
-        return str(killer.id) in buried and taken(takings()) | buried == ids([*neighbours, killer])
+        def settled() -> set[str]:
+            process.restart_if_dead()
+            buried = {str(letter.fact.id) for letter in dead.letters(facts.QUEUE)}
+            done = taken(takings()) | buried == ids([*neighbours, killer])
+            return buried if done and str(killer.id) in buried else set()
 
-    eventually(settled, 60)
-    return {str(letter.fact.id) for letter in letters(amqp_url)} - {str(killer.id)}, process.starts
+        return eventually(settled, 60) - {str(killer.id)}, process.starts
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.long
 def test_a_fact_that_kills_the_process_is_buried_alone(till, takings, amqp_url):
     innocent, starts = play_a_killer(till, takings, amqp_url, 3)
     assert innocent == set()
@@ -92,7 +92,6 @@ def test_a_fact_that_kills_the_process_is_buried_alone(till, takings, amqp_url):
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.long
 def test_taken_many_at_once_it_drags_neighbours_along(till, takings, amqp_url):
     innocent, _ = play_a_killer(till, takings, amqp_url, 4, "many_at_once")
     assert innocent

@@ -1,6 +1,8 @@
-"""A small service of the fault tests, run as a real process: it takes in money and tells a second handler.
+"""A small service of the fault tests, run as a real process: it takes in money and hears of it.
 
-FAULT_MUTANT removes one guard, to show that the test which guards it would notice.
+Run, this file is a nursery: everything is imported once, and each line of JSON on its input, an
+environment, becomes a process of its own, whose id it prints. FAULT_MUTANT removes one guard, to show that
+the test which guards it would notice.
 """
 
 from __future__ import annotations
@@ -10,7 +12,10 @@ import eventlet
 if __name__ == "__main__":
     eventlet.monkey_patch()
 
+import json
 import os
+import signal
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,13 +26,20 @@ from shared.bus import deliveries as deliveries_module
 from shared.bus.door import Door
 from shared.bus.inbox import first_time
 from shared.bus.link import Link
+from shared.bus.wire import facts_queue
 from shared.eventlog import NewEvent, Write
 from shared.kernel.ids import new_id
 from shared.runtime.providers import LogProvider, ViewsProvider
 
-MUTANT = os.environ.get("FAULT_MUTANT", "")
-CURED = Path(os.environ.get("FAULT_CURED", "/nonexistent"))
 DELAYS = (0.05, 0.05, 0.1, 0.1, 0.1)
+
+
+def mutant() -> str:
+    return os.environ.get("FAULT_MUTANT", "")
+
+
+def cured() -> bool:
+    return Path(os.environ["FAULT_CURED"]).exists()
 
 
 class Poisoned(Exception):
@@ -47,7 +59,7 @@ class Till:
 
     @command(TakeIn, permission="order.edit")
     def take_in(self, call: Call) -> dict:
-        meta = replace(call.meta, command_id=new_id()) if MUTANT == "fresh_command_id" else call.meta
+        meta = replace(call.meta, command_id=new_id()) if mutant() == "fresh_command_id" else call.meta
         event = NewEvent("MoneyTaken", 1, {"amount": call.payload["amount"], "asked": str(call.command_id)})
         appended = self.log.outcome(meta.command_id)
         if appended is None:
@@ -57,48 +69,79 @@ class Till:
 
     @subscribe("till.MoneyTaken", delays=DELAYS)
     def on_money(self, fact: Fact) -> None:
-        if fact.data.get("poison") and not CURED.exists():
+        if fact.data.get("poison") and not cured():
             raise Poisoned(f"cannot take the note of {fact.data['customer']}")
-        if fact.data.get("kills") and not CURED.exists():
+        if fact.data.get("kills") and not cured():
             os.kill(os.getpid(), 9)
         eventlet.sleep(fact.data.get("slow", 0))
         with self.views.transaction() as cursor:
-            if MUTANT == "no_inbox" or first_time(cursor, "till.on_money", fact.id):
+            if mutant() == "no_inbox" or first_time(cursor, "till.on_money", fact.id):
                 cursor.execute(
                     "INSERT INTO takings (fact_id, amount) VALUES (%s, %s)",
                     (str(fact.id), fact.data["amount"]),
                 )
 
 
-def remove_guard() -> None:
-    if MUTANT == "never_counted_out":
-        deliveries_module.TRIES = 10**6
-    if MUTANT == "many_at_once":
-        consume = deliveries_module.Deliveries.consume
+def never_counted_out() -> None:
+    deliveries_module.TRIES = 10**6
 
-        def hasty(self, channel) -> None:
-            consume(self, channel)
-            self._take_many(channel)
 
-        deliveries_module.Deliveries.consume = hasty
-    if MUTANT == "no_reconnect":
-        Link._opened_once = False
-        opened = Link._open
+def many_at_once() -> None:
+    def hasty(self, channel) -> None:
+        self._cautious = False
+        channel.basic_qos(0, self._entrypoint.prefetch, False)
+        channel.basic_consume(facts_queue("till", "on_money"), consumer_tag="many", callback=self._on_message)
+        self._channel = channel
 
-        def once(self) -> None:
-            if getattr(self, "_was_open", False):
-                eventlet.sleep(3600)
-            opened(self)
-            self._was_open = True
+    deliveries_module.Deliveries.consume = hasty
 
-        Link._open = once
+
+def no_reconnect() -> None:
+    opened = Link._open
+
+    def once(self) -> None:
+        if getattr(self, "_was_open", False):
+            eventlet.sleep(3600)
+        opened(self)
+        self._was_open = True
+
+    Link._open = once
+
+
+# those that are not here are asked for where the guard stands
+GUARDS = {one.__name__: one for one in (never_counted_out, many_at_once, no_reconnect)}
+
+
+def live(environment: dict[str, str]) -> None:
+    """One process of the service, to its end."""
+    os.environ.update(environment)
+    GUARDS.get(mutant(), lambda: None)()
+    configure("till", "WARNING")
+    serve(Till, Config.from_env())
+
+
+def nursery() -> None:
+    """Children are reaped by the system; the tests watch them by their ids."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            status = 1
+            try:
+                live(json.loads(line))
+                status = 0
+            finally:
+                os._exit(status)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":
+    from nameko.runners import ServiceRunner  # noqa: F401  imported before any child needs it
+
     from shared.runtime.config import Config
     from shared.runtime.host import serve
     from shared.telemetry import configure
 
-    remove_guard()
-    configure("till", "WARNING")
-    serve(Till, Config.from_env())
+    nursery()

@@ -1,0 +1,5 @@
+"""Beside each key cabinet: reads its slots, opens its drawers, and keeps a record of who took which key.
+
+A plain process, never monkey-patched. It owns the serial port and the spool on its disk, and speaks to the
+rest of the suite only through the broker, when there is one: days without a network are normal for it.
+"""

@@ -1,0 +1,1 @@
+"""What travels on the cabinet's wires, by docs/cabinet-protocol.md: bytes ↔ messages, no port."""
