@@ -45,7 +45,8 @@ def order_fields(**changed: Any) -> dict[str, Any]:
     }
     empty = {"line.id": "", "line.molit_code": "", "line.labour_hours": ""}
     columns |= {name: [value] * len(LINES) for name, value in empty.items()}
-    return {"kind": "receive", "mileage_km": MILEAGE, "flags.vat": "on", **columns, **changed}
+    odometer = {"mileage_km": MILEAGE, "mileage_reason": "계기판 교체"}
+    return {"kind": "receive", **odometer, "flags.vat": "on", **columns, **changed}
 
 
 def stored_order(page: Page, plate: str = "7275", **changed: Any) -> str:

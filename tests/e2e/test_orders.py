@@ -136,7 +136,7 @@ def test_input_survives_what_a_colleague_stored_meanwhile(counter: Page, colleag
 
 
 def test_a_delivered_order_is_corrected_only_with_a_reason(counter: Page) -> None:
-    counter.goto(stored_order(counter))
+    counter.goto(stored_order(counter, "1234"))
     expect(saved(counter)).to_be_visible()
     for state in ("in_work", "ready", "delivered"):
         move(counter, state)

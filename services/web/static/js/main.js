@@ -2,6 +2,7 @@
 import { dropOld, forget, restore } from "./drafts.js";
 import "./find.js";
 import { refreshKeys } from "./keys.js";
+import "./lists.js";
 import { listen } from "./live.js";
 import { replaced } from "./tabs.js";
 import { csrf, text } from "./texts.js";

@@ -1,0 +1,104 @@
+"""Customers and cars: refused at the door by name, registered and served, merged, handed over."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.hands import car, saved, sent, stored_order
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+CAR = {"model": "쏘나타(2001-2005년, EF)", "engine": "G 1.8 DOHC", "average_km_per_year": "15000"}
+
+
+def registered(page: Page, name: str, phone: str, plate: str) -> str:
+    """The address of a new customer's page."""
+    fields = {"name": name, "sex": "female", "phones.0.number": phone, "primary": "0", "with_car": "on"}
+    fields |= {f"car.{field}": value for field, value in {**CAR, "plate": plate}.items()}
+    answer = sent(page, "/customers/new", fields)
+    assert answer.status == 204, answer.text()
+    return answer.headers["hx-redirect"]
+
+
+def test_what_is_missing_and_a_plate_of_no_form_are_refused_beside_their_fields(counter: Page) -> None:
+    counter.goto("/customers/new?doc=refused")
+    for name, text in (
+        ("name", "오새봄"),
+        ("car.plate", "A-12-BC"),
+        ("car.model", "마티즈 2"),
+        ("car.engine", "G"),
+    ):
+        counter.locator(f"[name='{name}']").fill(text)
+    counter.keyboard.press("F9")
+    for name in ("sex", "phones.0.number", "car.plate", "car.average_km_per_year"):
+        expect(counter.locator(f"[id='{name}-error']")).to_be_visible()
+    expect(counter.locator("#sex")).to_be_focused()
+    expect(counter.locator("#name")).to_have_value("오새봄")
+    assert counter.request.get("/find?q=오새봄").json()["hits"] == []
+
+
+def test_a_walk_in_is_registered_and_received_in_one_go(counter: Page) -> None:
+    counter.goto("/customers/new?then=order")
+    filled = {
+        "name": "배가람",
+        "phones.0.number": "010-7777-1001",
+        "car.plate": "61버1001",
+        "car.model": CAR["model"],
+    }
+    filled |= {"car.engine": CAR["engine"], "car.average_km_per_year": "15,000"}
+    for name, text in filled.items():
+        counter.locator(f"[name='{name}']").fill(text)
+    counter.locator("#sex").select_option("female")
+    with counter.expect_navigation(url=re.compile("/orders/new")):
+        counter.keyboard.press("F9")
+    expect(counter.locator("h1")).to_contain_text("61버1001")
+    counter.locator("#mileage_km").fill("30000")
+    counter.keyboard.press("F9")
+    expect(saved(counter)).to_be_visible()
+
+
+def test_two_records_of_one_person_become_one(counter: Page) -> None:
+    kept = registered(counter, "서하늘", "010-7777-2002", "62버2002")
+    other = registered(counter, "서 하늘", "010-7777-2002", "62버2003")
+    counter.goto(f"{kept}/merge/{other.rpartition('/')[2]}")
+    with counter.expect_navigation(url=re.compile(kept)):
+        counter.get_by_role("button", name="이 고객을 남기기").first.click()
+    for plate in ("62버2002", "62버2003"):
+        expect(counter.locator("table").first).to_contain_text(plate)
+    counter.goto(other)  # whoever holds the old address comes to the one that stayed
+    expect(counter.locator("h1")).to_have_text("서하늘")
+
+
+def test_a_car_is_handed_over_and_its_history_goes_with_it(counter: Page) -> None:
+    registered(counter, "문바다", "010-7777-3003", "63버3003")
+    owner = registered(counter, "강노을", "010-7777-3004", "63버3004")
+    stored_order(counter, "63버3003")
+    found = car(counter, "63버3003")
+    counter.goto(f"/cars/{found}/transfer")
+    counter.keyboard.type("강노을")
+    with counter.expect_navigation():
+        counter.keyboard.press("Enter")
+    with counter.expect_navigation(url=re.compile(owner)):
+        counter.get_by_role("button", name="새 소유자").click()
+    expect(counter.locator("table").first).to_contain_text("63버3003")
+    expect(counter.locator("tr", has_text="412,500")).not_to_have_count(0)
+
+
+def test_a_day_is_read_as_it_is_written_and_a_colleagues_change_stays(counter: Page, colleague: Page) -> None:
+    address = registered(counter, "임파도", "010-7777-4004", "64버4004")
+    for page in (counter, colleague):
+        page.goto(f"{address}/edit")
+    colleague.locator("#address").fill("수원시 권선구 1")
+    with colleague.expect_navigation():
+        colleague.keyboard.press("F9")
+    counter.locator("#birth_date").fill("1988. 7. 2.")
+    counter.keyboard.press("F9")
+    expect(counter.locator("#edit [role=alert]")).to_contain_text("주소")
+    expect(counter.locator("#birth_date")).to_have_value("1988-07-02")
+    with counter.expect_navigation(url=re.compile(f"{address}$")):
+        counter.keyboard.press("F9")
+    expect(counter.locator("aside")).to_contain_text("1988-07-02")
+    expect(counter.locator("aside")).to_contain_text("수원시 권선구 1")

@@ -1,0 +1,60 @@
+"""Two people, two browsers: what one does, the other sees without a reload; one's own at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.hands import live, move, saved, stored_order
+
+pytestmark = pytest.mark.xdist_group("e2e")
+
+
+def test_a_move_on_one_board_shows_on_the_other(counter: Page, colleague: Page) -> None:
+    colleague.evaluate("window.never_reloaded = true")
+    live(colleague)
+    address = stored_order(counter, "2008")
+    key = address.rpartition("/")[2]
+    expect(colleague.locator(f"[data-state=received] [data-order='{key}']")).to_be_visible()
+
+    counter.goto("/")
+    card = counter.locator(f"[data-order='{key}']")
+    card.focus()
+    for state in ("inspecting", "waiting_for_approval", "in_work"):
+        counter.keyboard.press("Shift+ArrowRight")
+        expect(counter.locator(f"[data-state={state}] [data-order='{key}']")).to_be_visible()
+        expect(counter.locator("[data-editing]")).to_have_count(0)
+    expect(colleague.locator(f"[data-state=in_work] [data-order='{key}']")).to_be_visible()
+    counter.keyboard.press("Enter")
+    expect(saved(counter)).to_be_visible()
+    for state in ("ready", "delivered"):
+        move(counter, state)
+    expect(colleague.locator(f"[data-order='{key}']")).to_have_count(0)
+    here = colleague.locator("[data-state]:not([data-state=reserved]) [data-order]").count()
+    expect(colleague.locator("[data-count=today]").first).to_have_text(str(here))
+    assert colleague.evaluate("window.never_reloaded")
+
+
+def test_an_open_order_and_its_customers_page_follow_a_colleague(counter: Page, colleague: Page) -> None:
+    address = stored_order(counter)
+    counter.goto(address)
+    expect(saved(counter)).to_be_visible()
+    customer = counter.context.new_page()
+    customer.goto(counter.locator("#order .head .beside a").get_attribute("href") or "")
+    for page in (counter, customer):
+        live(page)
+        page.evaluate("window.never_reloaded = true")
+    number = counter.locator(".facts").inner_text().split()[-1]
+
+    colleague.goto(address)
+    expect(saved(colleague)).to_be_visible()
+    colleague.locator("#discount").fill("12500")
+    with colleague.expect_navigation():
+        colleague.keyboard.press("F9")
+    # one's own change is there when the page comes back, without waiting for anything
+    assert colleague.locator("[data-total=receivable]").inner_text() == "400,000"
+
+    expect(counter.locator("[data-total=receivable]")).to_have_text("400,000")
+    expect(customer.locator("tr", has_text=number)).to_contain_text("400,000")
+    assert counter.evaluate("window.never_reloaded")
+    assert customer.evaluate("window.never_reloaded")
