@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,8 @@ from tests.e2e.hands import car, saved, sent, stored_order
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
+# So that the plays can be repeated on one suite.
+RUN = f"{int(time.time()) % 10_000:04d}"
 CAR = {"model": "쏘나타(2001-2005년, EF)", "engine": "G 1.8 DOHC", "average_km_per_year": "15000"}
 
 
@@ -44,8 +47,8 @@ def test_a_walk_in_is_registered_and_received_in_one_go(counter: Page) -> None:
     counter.goto("/customers/new?then=order")
     filled = {
         "name": "배가람",
-        "phones.0.number": "010-7777-1001",
-        "car.plate": "61버1001",
+        "phones.0.number": f"010-7771-{RUN}",
+        "car.plate": f"61버{RUN}",
         "car.model": CAR["model"],
     }
     filled |= {"car.engine": CAR["engine"], "car.average_km_per_year": "15,000"}
@@ -54,41 +57,41 @@ def test_a_walk_in_is_registered_and_received_in_one_go(counter: Page) -> None:
     counter.locator("#sex").select_option("female")
     with counter.expect_navigation(url=re.compile("/orders/new")):
         counter.keyboard.press("F9")
-    expect(counter.locator("h1")).to_contain_text("61버1001")
+    expect(counter.locator("h1")).to_contain_text(f"61버{RUN}")
     counter.locator("#mileage_km").fill("30000")
     counter.keyboard.press("F9")
     expect(saved(counter)).to_be_visible()
 
 
 def test_two_records_of_one_person_become_one(counter: Page) -> None:
-    kept = registered(counter, "서하늘", "010-7777-2002", "62버2002")
-    other = registered(counter, "서 하늘", "010-7777-2002", "62버2003")
+    kept = registered(counter, "서하늘", f"010-7772-{RUN}", f"62버{RUN}")
+    other = registered(counter, "서 하늘", f"010-7772-{RUN}", f"65버{RUN}")
     counter.goto(f"{kept}/merge/{other.rpartition('/')[2]}")
     with counter.expect_navigation(url=re.compile(kept)):
         counter.get_by_role("button", name="이 고객을 남기기").first.click()
-    for plate in ("62버2002", "62버2003"):
+    for plate in (f"62버{RUN}", f"65버{RUN}"):
         expect(counter.locator("table").first).to_contain_text(plate)
     counter.goto(other)  # whoever holds the old address comes to the one that stayed
     expect(counter.locator("h1")).to_have_text("서하늘")
 
 
 def test_a_car_is_handed_over_and_its_history_goes_with_it(counter: Page) -> None:
-    registered(counter, "문바다", "010-7777-3003", "63버3003")
-    owner = registered(counter, "강노을", "010-7777-3004", "63버3004")
-    stored_order(counter, "63버3003")
-    found = car(counter, "63버3003")
+    registered(counter, "문바다", f"010-7773-{RUN}", f"63버{RUN}")
+    owner = registered(counter, f"강노을{RUN}", f"010-7775-{RUN}", f"66버{RUN}")
+    stored_order(counter, f"63버{RUN}")
+    found = car(counter, f"63버{RUN}")
     counter.goto(f"/cars/{found}/transfer")
-    counter.keyboard.type("강노을")
+    counter.keyboard.type(f"강노을{RUN}")
     with counter.expect_navigation():
         counter.keyboard.press("Enter")
     with counter.expect_navigation(url=re.compile(owner)):
         counter.get_by_role("button", name="새 소유자").click()
-    expect(counter.locator("table").first).to_contain_text("63버3003")
+    expect(counter.locator("table").first).to_contain_text(f"63버{RUN}")
     expect(counter.locator("tr", has_text="412,500")).not_to_have_count(0)
 
 
 def test_a_day_is_read_as_it_is_written_and_a_colleagues_change_stays(counter: Page, colleague: Page) -> None:
-    address = registered(counter, "임파도", "010-7777-4004", "64버4004")
+    address = registered(counter, "임파도", f"010-7774-{RUN}", f"64버{RUN}")
     for page in (counter, colleague):
         page.goto(f"{address}/edit")
     colleague.locator("#address").fill("수원시 권선구 1")
