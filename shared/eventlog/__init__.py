@@ -6,6 +6,7 @@ from shared.eventlog.aggregate import Loaded, Repository
 from shared.eventlog.codec import Codec
 from shared.eventlog.errors import CommitUnknown, LogUnavailable, UnknownEvent, VersionConflict
 from shared.eventlog.face import EventLog
+from shared.eventlog.grouping import GroupCommit
 from shared.eventlog.log import Log
 from shared.eventlog.reservation import AlreadyTaken, owner_of, release, reserve
 from shared.eventlog.types import Appended, Meta, NewEvent, Place, StoredEvent, Write
@@ -16,6 +17,7 @@ __all__ = [
     "Codec",
     "CommitUnknown",
     "EventLog",
+    "GroupCommit",
     "Loaded",
     "Log",
     "LogUnavailable",

@@ -1,38 +1,144 @@
-"""Rows of the table `event` as stored events."""
+"""Rows of the table `event` as stored events: what all readers want at once, the rest when asked for."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from struct import Struct
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
 
 from shared.eventlog.types import Appended, Meta, Place, StoredEvent
 
+_START: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+"""Before the first row of a binary COPY."""
+_END: Final = b"\xff\xff"
+# Offsets count the two bytes of the number of columns and the four of each column's length.
+_HOT: Final = Struct("!2x4xQ4xq4xi4xh84xi")  # xid, position, version, schema, …, length of the stream
+_COLD: Final = Struct("!40x4xq4xq4x16s4x16s4x16s")  # occurred_at, recorded_at, id, correlation, command
+_LENGTH: Final = Struct("!i")
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LAZY: Final = frozenset({"id", "meta", "occurred_at", "recorded_at"})
 
-def stored(row: tuple[Any, ...]) -> StoredEvent:
-    """One row, its columns in the order of the read statements."""
-    (xid, position, id_, stream, version, type_, schema, data, *meta, occurred_at, recorded_at) = row
-    actor, dealership, correlation, causation, command, traceparent = meta
-    return StoredEvent(
-        Place(int(xid), position),
-        UUID(id_),
-        stream,
-        version,
-        type_,
-        schema,
-        orjson.loads(data),
-        Meta(
-            UUID(command),
-            actor,
-            dealership,
-            UUID(correlation),
-            UUID(causation) if causation else None,
-            traceparent,
-        ),
-        occurred_at,
-        recorded_at,
+
+class FetchedEvent(StoredEvent):
+    """A stored event whose id, meta and times are taken from its row when they are first asked for."""
+
+    __slots__ = ("_row", "_tail")
+
+    _row: Any
+    _tail: int
+
+    def __getattr__(self, name: str) -> Any:
+        """Python asks here only for what is not set yet."""
+        if name not in _LAZY:
+            raise AttributeError(name)
+        row = self._row
+        id_, meta, occurred, recorded = (
+            _binary_rest(row, self._tail) if isinstance(row, bytes) else _text_rest(row)
+        )
+        _set_id(self, id_)
+        _set_meta(self, meta)
+        _set_occurred(self, occurred)
+        _set_recorded(self, recorded)
+        return getattr(self, name)
+
+
+def _setter(name: str) -> Any:
+    """A frozen dataclass is filled through its slots: its own way costs three times as much."""
+    return getattr(FetchedEvent, name).__set__
+
+
+_set_place, _set_stream, _set_version = _setter("place"), _setter("stream"), _setter("version")
+_set_type, _set_schema, _set_data = _setter("type"), _setter("schema"), _setter("data")
+_set_id, _set_meta = _setter("id"), _setter("meta")
+_set_occurred, _set_recorded = _setter("occurred_at"), _setter("recorded_at")
+_set_row, _set_tail = _setter("_row"), _setter("_tail")
+
+
+class Rows:
+    """Takes the rows of a binary COPY, one call of `write` each, while the server sends the next."""
+
+    def __init__(self) -> None:
+        self.events: list[StoredEvent] = []
+
+    def write(self, row: bytes) -> None:
+        """A row, the first with the header before it, or the end."""
+        if row.startswith(_START):
+            row = row[len(_START) :]
+        if row != _END:
+            self.events.append(from_binary(row))
+
+
+def from_binary(row: bytes) -> StoredEvent:
+    """One row of a binary COPY, its columns in the order of the read statements."""
+    xid, position, version, schema, size = _HOT.unpack_from(row)
+    begin = 128 + size
+    stream = row[128:begin].decode()
+    begin, end = _next(row, begin)
+    type_ = row[begin:end].decode()
+    begin, end = _next(row, end)
+    event = FetchedEvent.__new__(FetchedEvent)
+    _set_place(event, Place(xid, position))
+    _set_stream(event, stream)
+    _set_version(event, version)
+    _set_type(event, type_)
+    _set_schema(event, schema)
+    _set_data(event, orjson.loads(row[begin:end]))
+    _set_row(event, row)
+    _set_tail(event, end)
+    return event
+
+
+def from_text(row: tuple[Any, ...]) -> StoredEvent:
+    """The same row as psycopg2 hands it out."""
+    xid, position, version, schema, *_, stream, type_, data, _, _, _, _ = row
+    event = FetchedEvent.__new__(FetchedEvent)
+    _set_place(event, Place(int(xid), position))
+    _set_stream(event, stream)
+    _set_version(event, version)
+    _set_type(event, type_)
+    _set_schema(event, schema)
+    _set_data(event, orjson.loads(data))
+    _set_row(event, row)
+    return event
+
+
+def _next(row: bytes, at: int) -> tuple[int, int]:
+    """Where the next column begins and ends."""
+    begin = at + 4
+    return begin, begin + _LENGTH.unpack_from(row, at)[0]
+
+
+def _binary_rest(row: bytes, at: int) -> tuple[UUID, Meta, datetime, datetime]:
+    occurred, recorded, id_, correlation, command = _COLD.unpack_from(row)
+    rest: list[bytes | None] = []
+    for _ in range(4):
+        size: int = _LENGTH.unpack_from(row, at)[0]
+        begin, at = at + 4, at + 4 + max(size, 0)
+        rest.append(row[begin:at] if size >= 0 else None)
+    causation, actor, dealership, traceparent = rest
+    meta = Meta(
+        UUID(bytes=command),
+        (actor or b"").decode(),
+        (dealership or b"").decode(),
+        UUID(bytes=correlation),
+        UUID(bytes=causation) if causation else None,
+        traceparent.decode() if traceparent is not None else None,
     )
+    return UUID(bytes=id_), meta, _moment(occurred), _moment(recorded)
+
+
+def _text_rest(row: tuple[Any, ...]) -> tuple[UUID, Meta, datetime, datetime]:
+    _, _, _, _, occurred, recorded, id_, correlation, command, *_, causation, actor, dealership, trace = row
+    cause = UUID(causation) if causation else None
+    meta = Meta(UUID(command), actor, dealership, UUID(correlation), cause, trace)
+    return UUID(id_), meta, occurred, recorded
+
+
+def _moment(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def first_outcome(rows: list[tuple[Any, ...]]) -> Appended | None:

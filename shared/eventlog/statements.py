@@ -1,48 +1,27 @@
-"""The append as a statement with its parameters: one event goes the short way, several as arrays."""
+"""The append as a prepared statement: one event goes the short way, several in one text."""
 
 from __future__ import annotations
 
-from typing import Any
+from shared.eventlog.literals import SEPARATOR
+from shared.postgres import Prepared, statement
 
-import orjson
-
-from shared.eventlog.types import Meta
-from shared.eventlog.writes import Numbered
-from shared.postgres import statement
-
-Bound = tuple[str, tuple[Any, ...]]
+_PACKAGE = "shared.eventlog"
 
 
-def bound(rows: list[Numbered], meta: Meta) -> Bound:
-    """The text of the statement and what to bind to it."""
-    context = (
-        meta.command_id.hex,
-        meta.actor,
-        meta.dealership,
-        meta.correlation_id.hex,
-        meta.causation_id.hex if meta.causation_id else None,
-        meta.traceparent,
-    )
-    if len(rows) == 1:
-        return statement("shared.eventlog", "append_one"), context + _one(rows[0])
-    return statement("shared.eventlog", "append"), context + _many(rows)
+def prepared(name: str) -> Prepared:
+    """A named statement of the log, parsed and planned once per connection."""
+    return Prepared(name, statement(_PACKAGE, name))
 
 
-def _one(row: Numbered) -> tuple[Any, ...]:
-    event = row.event
-    data = orjson.dumps(event.data).decode()
-    return (event.id.hex, row.stream, row.version, event.type, event.schema, data, event.occurred_at)
+APPEND_ONE = prepared("append_one")
+APPEND = prepared("append")
+APPEND_GROUP = prepared("append_group")
+SETTLE_GROUP = prepared("settle_group")
+OUTCOME = prepared("outcome")
+HEAD = prepared("head")
+MORE = prepared("more")
 
 
-def _many(rows: list[Numbered]) -> tuple[Any, ...]:
-    events = [row.event for row in rows]
-    return (
-        [event.id.hex for event in events],
-        [row.stream for row in rows],
-        [row.version for row in rows],
-        [row.opens for row in rows],
-        [event.type for event in events],
-        [event.schema for event in events],
-        [orjson.dumps(event.data).decode() for event in events],
-        [event.occurred_at for event in events],
-    )
+def joined(texts: list[str]) -> str:
+    """Literals as the one parameter of a statement that takes several."""
+    return SEPARATOR.join(texts)

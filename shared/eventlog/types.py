@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from shared.kernel.ids import new_id
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
-    """A place in the log's order: the transaction that wrote, then the position in it."""
-
+class _Pair(NamedTuple):
     xid: int
     position: int
+
+
+class Place(_Pair):
+    """A place in the log's order: the transaction that wrote, then the position in it."""
+
+    __slots__ = ()
 
     START: ClassVar[Place]
 

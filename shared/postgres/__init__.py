@@ -5,6 +5,7 @@ from __future__ import annotations
 from shared.postgres.connections import Cursor, connect
 from shared.postgres.migrations import migrate
 from shared.postgres.pool import Pool, PoolExhausted
+from shared.postgres.prepared import Prepared
 from shared.postgres.statements import statement
 
-__all__ = ["Cursor", "Pool", "PoolExhausted", "connect", "migrate", "statement"]
+__all__ = ["Cursor", "Pool", "PoolExhausted", "Prepared", "connect", "migrate", "statement"]

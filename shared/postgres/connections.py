@@ -11,6 +11,15 @@ import psycopg2.extensions
 Connection: TypeAlias = psycopg2.extensions.connection
 Cursor: TypeAlias = psycopg2.extensions.cursor
 
+
+class Session(psycopg2.extensions.connection):
+    """A connection that remembers which statements it has prepared."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.prepared: set[str] = set()
+
+
 # A peer that vanished without a word is given up after about ten seconds.
 _NETWORK: dict[str, Any] = {
     "connect_timeout": 5,
@@ -28,6 +37,10 @@ def connect(
     session = {"TimeZone": "UTC", **(settings or {})}
     options = " ".join(f"-c {name}={value}" for name, value in session.items())
     connection: Connection = psycopg2.connect(
-        dsn, application_name=application_name, options=options, **_NETWORK
+        dsn,
+        connection_factory=Session,
+        application_name=application_name,
+        options=options,
+        **_NETWORK,
     )
     return connection

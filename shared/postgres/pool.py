@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from time import monotonic
 
 import psycopg2
 
@@ -28,14 +29,20 @@ class Pool:
         *,
         settings: Mapping[str, str] | None = None,
         patience: float = 30.0,
+        trusted: float = 0.0,
     ) -> None:
-        """`settings`: server settings of every session; `patience`: seconds to wait for a free connection."""
+        """`settings`: server settings of every session; `patience`: seconds to wait for a free connection.
+
+        `trusted`: seconds for which an idle connection is lent without a look whether it still lives; a look
+        costs two system calls, so who tries again anyway may save them.
+        """
         self.dsn = dsn
         self.application_name = application_name
         self._settings = dict(settings or {})
         self._patience = patience
+        self._trusted = trusted
         self._free = BoundedSemaphore(size)
-        self._idle: deque[Connection] = deque()
+        self._idle: deque[tuple[Connection, float]] = deque()
 
     @contextmanager
     def transaction(self) -> Iterator[Cursor]:
@@ -50,14 +57,15 @@ class Pool:
     def autocommit(self) -> Iterator[Cursor]:
         """A cursor on which each statement commits by itself, in one trip to the server."""
         with self._lent() as connection:
-            connection.autocommit = True
+            if not connection.autocommit:
+                connection.autocommit = True
             with connection.cursor() as cursor:
                 yield cursor
 
     def close(self) -> None:
         """Close the idle connections; those that are lent close when they come back broken."""
         while self._idle:
-            self._idle.pop().close()
+            self._idle.pop()[0].close()
 
     @contextmanager
     def _lent(self) -> Iterator[Connection]:
@@ -80,15 +88,15 @@ class Pool:
 
     def _take(self) -> Connection:
         while self._idle:
-            connection = self._idle.pop()
-            if _is_quiet(connection):
+            connection, since = self._idle.pop()
+            if monotonic() - since < self._trusted or _is_quiet(connection):
                 return connection
             connection.close()
         return connect(self.dsn, application_name=self.application_name, settings=self._settings)
 
     def _keep_if(self, sound: bool, connection: Connection) -> None:
         if sound:
-            self._idle.append(connection)
+            self._idle.append((connection, monotonic()))
         else:
             connection.close()
 

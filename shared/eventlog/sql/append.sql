@@ -1,5 +1,1 @@
-SELECT append_v1(
-    %s, %s, %s, %s, %s, %s,
-    %s::uuid[], %s::text[], %s::integer[], %s::boolean[], %s::text[], %s::smallint[],
-    %s::jsonb[], %s::timestamptz[]
-)
+SELECT append_v2($1)

@@ -1,1 +1,1 @@
-SELECT append_one_v1(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+SELECT append_one_v2($1)

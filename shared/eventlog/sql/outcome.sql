@@ -1,4 +1,4 @@
 SELECT xid::text, position, id::text, stream, version
 FROM event
-WHERE command_id = %s::uuid
+WHERE command_id = $1::uuid
 ORDER BY ordinal

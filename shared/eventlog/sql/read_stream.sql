@@ -1,6 +1,6 @@
 SELECT
-    xid::text, position, id::text, stream, version, type, schema, data::text, actor, dealership,
-    correlation_id::text, causation_id::text, command_id::text, traceparent, occurred_at, recorded_at
+    xid, position, version, schema, occurred_at, recorded_at, id, correlation_id, command_id,
+    stream, type, data::text, causation_id, actor, dealership, traceparent
 FROM event
 WHERE stream = %(stream)s AND version > %(after)s
 ORDER BY version

@@ -33,7 +33,7 @@ def follow(reader: log_readers.Reader, threads: list[Thread], log: Log) -> list[
 
 def _newest(log: Log) -> Place:
     """The last event there is, horizon or not."""
-    with log._pool.autocommit() as cursor:
+    with log._server.pool.autocommit() as cursor:
         cursor.execute(
             "SELECT xid::text, position FROM event ORDER BY event.xid DESC, event.position DESC LIMIT 1"
         )

@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from shared.eventlog import Log, LogUnavailable, VersionConflict, Write
-from shared.eventlog.log import SESSION
+from shared.eventlog.server import SESSION
 from shared.kernel.ids import new_id
 from shared.postgres import Pool
 from tests.integration.eventlog.commands import (
@@ -144,7 +144,7 @@ def test_a_server_out_of_reach_is_said_in_time():
 
 def test_no_session_of_the_log_may_hold_the_horizon_for_long(log_url):
     log = Log.open(log_url)
-    with log._pool.autocommit() as cursor:
+    with log._server.pool.autocommit() as cursor:
         cursor.execute("SELECT current_setting('idle_in_transaction_session_timeout')")
         assert cursor.fetchone()[0] == "5s"
         cursor.execute("SELECT current_setting('statement_timeout')")

@@ -1,0 +1,113 @@
+"""Appending one command, or many in one transaction with a verdict for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg2
+
+from shared.eventlog import statements
+from shared.eventlog.encoded import Encoded
+from shared.eventlog.errors import CommitUnknown, LogUnavailable, VersionConflict
+from shared.eventlog.rows import first_outcome
+from shared.eventlog.server import Server
+from shared.eventlog.types import Appended, Place
+from shared.telemetry import get_logger
+
+_logger = get_logger("eventlog")
+_REPEATED, _CONFLICT, _INCOMPLETE = "BL001", "BL002", "BL004"
+
+Verdict = Appended | Exception
+"""What a command came to, or why it did not."""
+
+
+def append(server: Server, command: Encoded) -> Appended:
+    """All events or none. Trying again after a lost connection is safe: the command id settles it."""
+    query = statements.APPEND_ONE if len(command.texts) == 1 else statements.APPEND
+    try:
+        ((place,),) = server.ask(query, (statements.joined(command.texts),))
+    except LogUnavailable as lost:
+        raise CommitUnknown(command.meta.command_id) from lost
+    except psycopg2.DatabaseError as error:
+        return _refused(server, error, command.meta.command_id)
+    return command.appended(Place.parse(place))
+
+
+def outcome(server: Server, command_id: UUID) -> Appended | None:
+    """What a command came to, if it was appended."""
+    return first_outcome(server.ask(statements.OUTCOME, (str(command_id),)))
+
+
+def append_group(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
+    """Each command by itself all or none, all in one transaction; no two of them may share a stream."""
+    if len(commands) == 1:
+        return [_verdict(server, commands[0])]
+    text = statements.joined([text for command in commands for text in command.texts])
+    try:
+        return _hopeful(server, commands, text)
+    except LogUnavailable as lost:
+        return [_unknown(command, lost) for command in commands]
+    except psycopg2.DatabaseError as error:
+        _logger.warning("group_taken_apart", sqlstate=error.pgcode, commands=len(commands))
+        # One of them is not to the server's liking: by itself it hurts nobody else.
+        return [_verdict(server, command) for command in commands]
+
+
+def _hopeful(server: Server, commands: Sequence[Encoded], text: str) -> list[Verdict]:
+    """In the hope that all go through; looking first would cost every group what few need."""
+    try:
+        ((told,),) = server.ask(statements.APPEND_GROUP, (text,))
+    except psycopg2.DatabaseError as error:
+        if error.pgcode != _INCOMPLETE:
+            raise
+        ((told,),) = server.ask(statements.SETTLE_GROUP, (text,))
+        return _settled(server, commands, orjson.loads(told))
+    return _placed(commands, orjson.loads(told))
+
+
+def _placed(commands: Sequence[Encoded], told: dict[str, Any]) -> list[Verdict]:
+    xid, positions, last = int(told["xid"]), told["positions"], -1
+    verdicts: list[Verdict] = []
+    for command in commands:
+        last += len(command.rows)
+        verdicts.append(command.appended(Place(xid, positions[last])))
+    return verdicts
+
+
+def _settled(server: Server, commands: Sequence[Encoded], told: dict[str, Any]) -> list[Verdict]:
+    xid, taken, conflicts = int(told["xid"]), told["taken"] or {}, told["conflicts"] or {}
+    verdicts: list[Verdict] = []
+    for command in commands:
+        name = str(command.meta.command_id)
+        if name in taken:
+            verdicts.append(command.appended(Place(xid, taken[name])))
+        elif name in conflicts:
+            verdicts.append(VersionConflict(**conflicts[name]))
+        else:
+            verdicts.append(_verdict(server, command))
+    return verdicts
+
+
+def _verdict(server: Server, command: Encoded) -> Verdict:
+    try:
+        return append(server, command)
+    except Exception as error:  # whatever it is, it belongs to this command alone
+        return error
+
+
+def _unknown(command: Encoded, lost: LogUnavailable) -> CommitUnknown:
+    unknown = CommitUnknown(command.meta.command_id)
+    unknown.__cause__ = lost
+    return unknown
+
+
+def _refused(server: Server, error: psycopg2.DatabaseError, command_id: UUID) -> Appended:
+    if error.pgcode == _CONFLICT:
+        raise VersionConflict(**orjson.loads(error.diag.message_detail or "")) from None
+    first = outcome(server, command_id) if error.pgcode == _REPEATED else None
+    if first is None:
+        raise error
+    return first

@@ -1,0 +1,1 @@
+SELECT append_group_v1($1)::text

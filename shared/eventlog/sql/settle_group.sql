@@ -1,0 +1,1 @@
+SELECT settle_group_v1($1)::text
