@@ -1,50 +1,42 @@
-"""Facts as a handler gets them: one at a time from its queue, again when it failed, put away at last."""
+"""The queue of one handler: what is taken from it, how many at once, and how each delivery ends."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
-from time import monotonic, perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 import eventlet
 import msgspec
 from amqp import spec
 
 from shared.bus import connection as broker
-from shared.bus import wire
-from shared.bus.fact import Fact, decode_fact
+from shared.bus.afterlife import Afterlife
+from shared.bus.delivery import Delivery
+from shared.bus.handling import InBatches, OneByOne
 from shared.bus.metrics import FACT_DURATION, FACTS
-from shared.bus.reasons import passes_by_itself, reason
-from shared.bus.topology import TRIES, Subscription
-from shared.kernel.clock import now
-from shared.telemetry import get_logger
+from shared.bus.topology import Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from shared.bus.entrypoints import Subscribe
     from shared.bus.intake import Intake
 
-_log = get_logger("facts")
-
-# The broker takes a fact back after 30 minutes without an answer; give it back well before.
-_HELD_AT_MOST: Final = 600.0
-_HOLD_PAUSES: Final = (0.2, 1.0, 3.0, 8.0, 15.0)
-
 
 class Deliveries:
-    """The queue of one handler."""
+    """Takes facts with caution at first, then as many as the handler's prefetch allows."""
 
     def __init__(self, entrypoint: Subscribe, intake: Intake) -> None:
         """`entrypoint` is the mark on the handler."""
-        container = intake.container
-        self._service = container.service_name
-        self._handler = entrypoint.method_name
-        self._subscription = Subscription(self._service, self._handler, entrypoint.keys)
-        self._entrypoint = entrypoint
-        self._intake = intake
+        self.intake = intake
+        self.entrypoint = entrypoint
+        service, self.handler = intake.container.service_name, entrypoint.method_name
+        self.subscription = Subscription(service, self.handler, entrypoint.keys)
+        self.afterlife = Afterlife(self)
+        self._labels = (service, self.handler)
+        self._duration = FACT_DURATION.labels(*self._labels)
+        self._handling = InBatches(self) if entrypoint.batch else OneByOne(self)
         self._channel: Any = None
+        self._consumers = 0
         self._cautious = True
 
     def consume(self, channel: Any) -> None:
@@ -54,8 +46,9 @@ class Deliveries:
         since the broker counts a delivery for each fact that was on its way.
         """
         self._cautious = True
+        self._handling.begin_anew()
         channel.basic_qos(0, 1, False)
-        channel.basic_consume(self._subscription.queue, consumer_tag="one", callback=self._on_message)
+        channel.basic_consume(self.subscription.queue, consumer_tag=self._tag(), callback=self._on_message)
         self._channel = channel
 
     def cease(self) -> None:
@@ -63,122 +56,66 @@ class Deliveries:
         channel, self._channel = self._channel, None
         if channel is not None:
             with suppress(*broker.Failure, AttributeError):
-                channel.basic_cancel("one" if self._cautious else "many", nowait=True)
+                channel.basic_cancel(self._tag(), nowait=True)
 
-    def _on_message(self, message: Any) -> None:
-        if self._cautious and not message.delivery_info["redelivered"] and self._channel is not None:
-            self._take_many(message.channel)
-        self._intake.facts.put(partial(self._take, _Delivery(message)))
+    def current(self, delivery: Delivery) -> bool:
+        """Whether it can still be acknowledged: its channel is the one that is consumed."""
+        return delivery.channel is self._channel
 
-    def _take_many(self, channel: Any) -> None:
-        """Called by the reader itself, which cannot wait for answers; the broker keeps the order."""
-        self._cautious = False
-        channel.basic_cancel("one", nowait=True)
-        channel.send_method(spec.Basic.Qos, "lBb", (0, self._entrypoint.prefetch, False))
-        channel.basic_consume(
-            self._subscription.queue, consumer_tag="many", nowait=True, callback=self._on_message
-        )
+    def move_on(self, delivery: Delivery) -> None:
+        """It is held and did not kill us: while facts are taken one at a time, let the next one come."""
+        if self._cautious and self._channel is not None and self.current(delivery):
+            with suppress(*broker.Failure, AttributeError):
+                self._consume_anew(self._channel, 1)
 
-    def _take(self, delivery: _Delivery, release: Callable[[], None]) -> None:
+    def retake(self, delivery: Delivery) -> None:
+        """Handle it once more."""
+        self._handling.put(delivery)
+
+    def readable(self, delivery: Delivery) -> bool:
+        """Whether it is a fact for this handler; if not, its end is seen to."""
         try:
             fact = delivery.fact()
         except (msgspec.DecodeError, ValueError) as error:
-            release()
-            eventlet.spawn(self._bury, delivery, error)
-            return
-        if f"{fact.category}.{fact.type}" not in self._subscription.keys:
-            # bound by an earlier version of this service
-            self._settle(delivery, "ignored", release)
-            return
-        done = partial(self._done, delivery, release)
-        self._intake.container.spawn_worker(self._entrypoint, (fact,), {}, handle_result=done)
-
-    def _done(
-        self, delivery: _Delivery, release: Callable[[], None], _ctx: Any, result: Any, exc_info: Any
-    ) -> tuple[Any, Any]:
-        if exc_info is None:
-            self._settle(delivery, "ok", release)
-        else:
-            error = exc_info[1]
-            _log.warning(
-                "fact_failed",
-                handler=self._handler,
-                fact_id=str(delivery.fact().id),
-                delivery=delivery.number,
-                exc_info=error,
-            )
-            release()
-            eventlet.spawn(self._again, delivery, error)
-        return result, exc_info
-
-    def _again(self, delivery: _Delivery, error: Exception) -> None:
-        if passes_by_itself(error) and monotonic() - delivery.since < _HELD_AT_MOST:
-            self._count("held")
-            eventlet.sleep(_HOLD_PAUSES[min(delivery.held, len(_HOLD_PAUSES) - 1)])
-            delivery.held += 1
-            if delivery.channel is self._channel:
-                self._intake.facts.put(partial(self._take, delivery))
-        elif delivery.number >= TRIES:
-            self._bury(delivery, error)
-        else:
-            self._count("failed")
-            eventlet.sleep(self._entrypoint.delays[min(delivery.number, len(self._entrypoint.delays)) - 1])
-            delivery.give_back()
-
-    def _bury(self, delivery: _Delivery, error: Exception) -> None:
-        headers = {
-            "x-baylog-reason": reason(error, delivery.body),
-            "x-baylog-queue": self._subscription.queue,
-            "x-baylog-deliveries": str(delivery.number),
-            "x-baylog-buried-at": now().isoformat(),
-        }
-        if self._intake.outbound.keep(wire.dead_queue(self._subscription.queue), delivery.body, headers):
-            _log.error("fact_buried", handler=self._handler, reason=headers["x-baylog-reason"])
-            self._settle(delivery, "buried", lambda: None)
-        else:
-            # not safe there yet: the broker brings it again, or puts it away by its own limit
-            eventlet.sleep(self._entrypoint.delays[0])
-            delivery.give_back()
-
-    def _settle(self, delivery: _Delivery, outcome: str, release: Callable[[], None]) -> None:
+            eventlet.spawn(self.afterlife.bury, delivery, error)
+            return False
+        if f"{fact.category}.{fact.type}" in self.subscription.keys:
+            return True
+        # bound by an earlier version of this service
         delivery.acknowledge()
-        self._count(outcome)
-        FACT_DURATION.labels(self._service, self._handler).observe(perf_counter() - delivery.begun)
-        release()
+        self.ended(delivery, "ignored")
+        return False
 
-    def _count(self, outcome: str) -> None:
-        FACTS.labels(self._service, self._handler, outcome).inc()
+    def ended(self, delivery: Delivery, outcome: str) -> None:
+        """It was acknowledged."""
+        self._handling.forget(delivery)
+        self.count(outcome)
+        self._duration.observe(perf_counter() - delivery.begun)
 
+    def given_back(self, delivery: Delivery) -> None:
+        """The broker has it again."""
+        self._handling.forget(delivery)
 
-class _Delivery:
-    """One delivery of one fact, until it is acknowledged or given back."""
+    def count(self, outcome: str) -> None:
+        """One more delivery that ended so."""
+        FACTS.labels(*self._labels, outcome).inc()
 
-    def __init__(self, message: Any) -> None:
-        self.channel = message.channel
-        self.body: bytes = message.body
-        self.begun = perf_counter()
-        self.since = monotonic()
-        self.held = 0
-        headers = message.properties.get("application_headers") or {}
-        self.number = int(headers.get("x-delivery-count", 0)) + 1
-        self._content_type = message.properties.get("content_type")
-        self._tag = message.delivery_info["delivery_tag"]
-        self._fact: Fact | None = None
+    def _on_message(self, message: Any) -> None:
+        delivery = Delivery(message)
+        if self._cautious and not delivery.redelivered and self._channel is not None:
+            self._cautious = False
+            self._consume_anew(message.channel, self.entrypoint.prefetch)
+        self._handling.arrived(delivery)
+        self._handling.put(delivery)
 
-    def fact(self) -> Fact:
-        """What is delivered; ValueError when it is not JSON, msgspec.DecodeError when it is no fact."""
-        if self._content_type not in (wire.CLOUD_EVENT, wire.JSON):
-            raise ValueError("content type")
-        if self._fact is None:
-            self._fact = decode_fact(self.body)
-        return self._fact
+    def _consume_anew(self, channel: Any, at_once: int) -> None:
+        """Also called by the reader, which cannot wait for answers; the broker keeps the order."""
+        channel.basic_cancel(self._tag(), nowait=True)
+        self._consumers += 1
+        channel.send_method(spec.Basic.Qos, "lBb", (0, at_once, False))
+        channel.basic_consume(
+            self.subscription.queue, consumer_tag=self._tag(), nowait=True, callback=self._on_message
+        )
 
-    def acknowledge(self) -> None:
-        """On a connection that is gone this does nothing: the broker delivers again."""
-        with suppress(*broker.Failure, AttributeError):
-            self.channel.basic_ack(self._tag)
-
-    def give_back(self) -> None:
-        """The broker counts one more and delivers again."""
-        with suppress(*broker.Failure, AttributeError):
-            self.channel.basic_reject(self._tag, requeue=True)
+    def _tag(self) -> str:
+        return f"facts-{self._consumers}"

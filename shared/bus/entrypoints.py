@@ -77,11 +77,12 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
 
     intake = Intake()
 
-    def __init__(self, keys: Sequence[str], prefetch: int, delays: Sequence[float]) -> None:
-        """`prefetch`: how many facts may be on their way to this handler at once."""
+    def __init__(self, keys: Sequence[str], prefetch: int, delays: Sequence[float], batch: int) -> None:
+        """`prefetch`: how many may be on their way at once; `batch`: how many in one call, 0 for no list."""
         self.keys = tuple(keys)
         self.prefetch = prefetch
         self.delays = tuple(delays)
+        self.batch = batch
         super().__init__()
 
     def setup(self) -> None:
@@ -95,9 +96,11 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
     @contextmanager
     def around(self, worker_ctx: Any) -> Iterator[None]:
         """The fact's correlation and trace hold while its handler runs."""
-        fact: Fact = worker_ctx.args[0]
         name = f"{worker_ctx.service_name}.{self.method_name}"
-        with bound(correlation_id=fact.correlation_id, traceparent=fact.traceparent), span(name):
+        # many facts have many correlations: a batch begins a trace of its own
+        told: Fact | None = None if self.batch else worker_ctx.args[0]
+        correlation, trace = (told.correlation_id, told.traceparent) if told else (None, None)
+        with bound(correlation_id=correlation, traceparent=trace), span(name):
             yield
 
 
@@ -114,15 +117,21 @@ def query(schema: type[Schema], *, permission: str | None) -> Callable[[_F], _F]
     return _mark(lambda: CallEntrypoint(schema, permission, changes=False))
 
 
-def subscribe(*keys: str, prefetch: int = 16, delays: Sequence[float] = DELAYS) -> Callable[[_F], _F]:
+def subscribe(
+    *keys: str, prefetch: int = 16, delays: Sequence[float] = DELAYS, batch: int = 0
+) -> Callable[[_F], _F]:
     """Mark ``def on_it(self, fact: Fact) -> None``; `keys` are ``"<category>.<Type>"``.
 
     The fact is acknowledged when the method returns. When it raises, the fact comes again after `delays`,
     and after the last try it goes to the dead letters with the reason.
+
+    With `batch` the method is ``def on_them(self, facts: list[Fact]) -> None`` and gets up to so many at
+    once, in the order of the queue: those that wait, none is waited for. It takes all or none, in one
+    transaction; when it raises, it gets them again one by one.
     """
     if not keys:
         raise ValueError("a subscription needs at least one routing key")
-    return _mark(lambda: Subscribe(keys, prefetch, delays))
+    return _mark(lambda: Subscribe(keys, max(prefetch, 2 * batch), delays, batch))
 
 
 def _mark(make: Callable[[], Entrypoint]) -> Callable[[_F], _F]:

@@ -11,6 +11,7 @@ from shared.bus.lane import Lane
 from shared.bus.link import Link
 from shared.bus.metrics import CONSUMING
 from shared.bus.outbound import Outbound
+from shared.bus.pruner import Pruner
 from shared.bus.requests import Requests
 
 if TYPE_CHECKING:
@@ -41,8 +42,11 @@ class Intake(SharedExtension):  # type: ignore[misc]  # nameko has no types
     def start(self) -> None:
         """Called by nameko when all extensions are set up."""
         assert self.link is not None
-        for work in (self.link.run, self.link.beat, self.calls.run, self.facts.run):
-            self.container.spawn_managed_thread(work)
+        work = [self.link.run, self.link.beat, self.calls.run, self.facts.run]
+        if self.deliveries and "VIEWS_URL" in self.container.config:
+            work.append(Pruner(self.container.config, [one.subscription for one in self.deliveries]).run)
+        for each in work:
+            self.container.spawn_managed_thread(each)
 
     def cease(self) -> None:
         """Take nothing more; what is under way may end. Called by each entrypoint at a graceful stop."""

@@ -39,6 +39,11 @@ class Subscription:
         """Its queue."""
         return wire.facts_queue(self.service, self.handler)
 
+    @property
+    def consumer(self) -> str:
+        """The name under which it notes what it has taken."""
+        return f"{self.service}.{self.handler}"
+
 
 def subscriptions(service_class: type) -> Iterator[Subscription]:
     """What the ``@subscribe`` marks of a service class ask for."""
@@ -72,6 +77,13 @@ def require_declared(connection: Any) -> None:
             channel.exchange_declare(_READY, "fanout", passive=True)
     except NotFound:
         raise NotDeclared from None
+
+
+def waiting(connection: Any, one: Subscription) -> int:
+    """How many facts wait for a handler, dead letters among them; those under way are not counted."""
+    with connection.channel() as channel:
+        queues = (one.queue, wire.dead_queue(one.queue))
+        return sum(int(channel.queue_declare(queue, passive=True).message_count) for queue in queues)
 
 
 def declare_on(connection: Any, wanted: Iterable[Subscription]) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from struct import unpack_from
 from typing import Any, Final
 
+from amqp.exceptions import UnexpectedFrame
 from amqp.transport import SSLTransport, TCPTransport
 
-_CHUNK: Final = 16_384
+_CHUNK: Final = 65_536
+_HEAD: Final = 7
+_FRAME_END: Final = 0xCE
 # ENOENT is how a TLS socket says that it has nothing yet
 _NOTHING_YET: Final = (errno.EAGAIN, errno.ENOENT, errno.EINTR)
 
@@ -17,6 +21,7 @@ class _Together:
     """Mixed into a transport: one system call for many frames, in either direction."""
 
     sock: Any
+    connected: bool
     _read_buffer: bytes
     _quick_recv: Callable[[int], bytes]
     _write: Callable[[bytes | bytearray], None]
@@ -27,11 +32,13 @@ class _Together:
         self.unsent = bytearray()
         self._later: Callable[[], object] | None = None
         self._flushing = False
+        # where in the buffer the next frame begins
+        self._at = 0
 
     @property
     def pending(self) -> bool:
         """Whether something was received that no frame was made of yet."""
-        return bool(self._read_buffer)
+        return self._at < len(self._read_buffer)
 
     def gather(self, later: Callable[[], object]) -> None:
         """From now on keep what is written in `unsent`; `later` is called when it begins to fill."""
@@ -58,27 +65,38 @@ class _Together:
         finally:
             self._flushing = False
 
-    def _read(self, n: int, initial: bool = False, _errnos: tuple[int, ...] = ()) -> bytes:  # noqa: ARG002
-        """py-amqp asks the kernel nine times for one delivery; this asks once for all that is there."""
-        buffered = self._read_buffer
-        try:
-            while len(buffered) < n:
-                buffered += self._receive(max(n - len(buffered), _CHUNK))
-        except BaseException:
-            self._read_buffer = buffered
-            raise
-        self._read_buffer = buffered[n:]
-        return buffered[:n]
+    def read_frame(self) -> tuple[int, int, bytes]:
+        """Type, channel and payload. py-amqp asks the kernel nine times for a message, this once for many.
 
-    def _receive(self, most: int) -> bytes:
+        TimeoutError when the socket has no whole frame, also in the middle of one: what came of it is kept,
+        and a peer that fell silent holds nobody.
+        """
+        while True:
+            buffered, at = self._read_buffer, self._at
+            if len(buffered) - at >= _HEAD:
+                kind, channel, size = unpack_from(">BHI", buffered, at)
+                end = at + _HEAD + size
+                if end < len(buffered):
+                    if buffered[end] != _FRAME_END:
+                        raise UnexpectedFrame(f"a frame ends with {buffered[end]:#04x}")
+                    self._at = end + 1
+                    return kind, channel, buffered[at + _HEAD : end]
+            received = self._receive()
+            # another green thread never reads this connection: nobody moved the place meanwhile
+            self._read_buffer, self._at = buffered[at:] + received, 0
+
+    def _receive(self) -> bytes:
         try:
-            received = self._quick_recv(most)
+            received = self._quick_recv(_CHUNK)
+        except TimeoutError:
+            raise
         except OSError as error:
             if error.errno in _NOTHING_YET:
-                # also in the middle of a frame: what came of it is kept, and a silent peer holds nobody
                 raise TimeoutError from None
+            self.connected = False
             raise
         if not received:
+            self.connected = False
             raise ConnectionResetError("the broker closed the connection")
         return received
 

@@ -118,23 +118,41 @@ def token() -> str:
 
 
 @pytest.fixture
-def takings(views_url):
-    """The table that the handler writes: asks for all amounts, by fact."""
+def tables(views_url):
+    """What the handlers write: a cursor."""
     with closing(psycopg2.connect(views_url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE IF NOT EXISTS takings (fact_id uuid, amount int)")
-            cursor.execute("TRUNCATE takings, bus.inbox")
-
-            def rows() -> list[tuple[str, int]]:
-                cursor.execute("SELECT fact_id::text, amount FROM takings ORDER BY 1")
-                return cursor.fetchall()
-
-            yield rows
+            cursor.execute("CREATE TABLE IF NOT EXISTS tallied (fact_id uuid, together int)")
+            cursor.execute("TRUNCATE takings, tallied, bus.inbox, bus.inbox_horizon")
+            yield cursor
 
 
 @pytest.fixture
-def till(nursery, log_url, views_url, takings, tmp_path):
+def takings(tables):
+    """Asks for all amounts, by fact: of the handler that takes one at a time."""
+
+    def rows() -> list[tuple[str, int]]:
+        tables.execute("SELECT fact_id::text, amount FROM takings ORDER BY 1")
+        return tables.fetchall()
+
+    return rows
+
+
+@pytest.fixture
+def tallied(tables):
+    """Asks which facts were listed, and with how many others: of the handler that takes batches."""
+
+    def rows() -> list[tuple[str, int]]:
+        tables.execute("SELECT fact_id::text, together FROM tallied ORDER BY 1")
+        return tables.fetchall()
+
+    return rows
+
+
+@pytest.fixture
+def till(nursery, log_url, views_url, tables, tmp_path):
     """Starts the service: ``till(amqp_url, mutant)``."""
     made: list[TillProcess] = []
 

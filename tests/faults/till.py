@@ -21,12 +21,11 @@ from pathlib import Path
 
 from marshmallow import fields
 
-from shared.bus import Call, Fact, command, subscribe
-from shared.bus import deliveries as deliveries_module
+from shared.bus import Call, Fact, afterlife, command, subscribe
+from shared.bus.deliveries import Deliveries
 from shared.bus.door import Door
-from shared.bus.inbox import first_time
+from shared.bus.inbox import first_time, only_new
 from shared.bus.link import Link
-from shared.bus.wire import facts_queue
 from shared.eventlog import NewEvent, Write
 from shared.kernel.ids import new_id
 from shared.runtime.providers import LogProvider, ViewsProvider
@@ -75,25 +74,36 @@ class Till:
             os.kill(os.getpid(), 9)
         eventlet.sleep(fact.data.get("slow", 0))
         with self.views.transaction() as cursor:
-            if mutant() == "no_inbox" or first_time(cursor, "till.on_money", fact.id):
+            if mutant() == "no_inbox" or first_time(cursor, "till.on_money", fact):
                 cursor.execute(
                     "INSERT INTO takings (fact_id, amount) VALUES (%s, %s)",
                     (str(fact.id), fact.data["amount"]),
                 )
 
+    @subscribe("till.MoneyTaken", batch=20, delays=DELAYS)
+    def tally(self, facts: list[Fact]) -> None:
+        if any(fact.data.get("unlisted") for fact in facts) and not cured():
+            raise Poisoned("not on the list")
+        with self.views.transaction() as cursor:
+            new = facts if mutant() == "no_inbox" else only_new(cursor, "till.tally", facts)
+            cursor.execute(
+                "INSERT INTO tallied (fact_id, together) SELECT unnest(%s::uuid[]), %s",
+                ([str(fact.id) for fact in new], len(facts)),
+            )
+
 
 def never_counted_out() -> None:
-    deliveries_module.TRIES = 10**6
+    afterlife.TRIES = 10**6
 
 
 def many_at_once() -> None:
     def hasty(self, channel) -> None:
         self._cautious = False
-        channel.basic_qos(0, self._entrypoint.prefetch, False)
-        channel.basic_consume(facts_queue("till", "on_money"), consumer_tag="many", callback=self._on_message)
+        channel.basic_qos(0, self.entrypoint.prefetch, False)
+        channel.basic_consume(self.subscription.queue, consumer_tag=self._tag(), callback=self._on_message)
         self._channel = channel
 
-    deliveries_module.Deliveries.consume = hasty
+    Deliveries.consume = hasty
 
 
 def no_reconnect() -> None:
