@@ -12,6 +12,7 @@ from rich.console import Console
 
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
+from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
 from services.demo.staffing import PASSWORD, Crew, open_group
 from services.demo.today import fill_board
@@ -57,6 +58,8 @@ def _enter(desk: Desk, views: Pool, console: Console) -> None:
     with console.status("Opening the dealerships") as status:
         crew: Crew = open_group(desk, views, shops())
         advisor, technician = crew.advisor(main), crew.by_login[main.logins("technician")[0]]
+        status.update("Entering the catalogue")
+        fill_catalogue(desk, crew.by_login["hq"], advisor, main)
         status.update("Entering customers and cars")
         known = enter_customers(desk, advisor)
         status.update("Entering the repair orders of 2013")

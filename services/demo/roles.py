@@ -10,6 +10,7 @@ from shared.identity import PERMISSIONS
 _COUNTER: Final = (
     "customer.view", "customer.edit", "order.view", "order.edit", "order.deliver", "report.view",
     "message.view", "message.send",
+    "catalogue.edit",
 )  # fmt: skip
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "technician": ("customer.view", "order.view", "order.edit", "message.view", "message.send"),

@@ -20,7 +20,7 @@ from shared.projections import wait_for
 PASSWORD: Final = "baylog-demo"  # noqa: S105  meant to be known
 _SINCE: Final = date(2013, 1, 1)
 _ROOT: Final = service_identity("demo")
-_READERS: Final = ("customer", "maintenance", "report")
+_READERS: Final = ("customer", "estimate", "maintenance", "report")
 _PATIENCE_SECONDS: Final = 30.0
 
 
@@ -75,4 +75,4 @@ def _hire(desk: Desk, root: Identity, person: Employee, home: str) -> Identity:
     where = "*" if person.role in WHOLE_GROUP else home
     granted = list(ROLES[person.role])
     desk.ask(root, "staff", "set_permissions", (person.login,), id=key, dealership=where, permissions=granted)
-    return Identity(key, person.name, home, frozenset({"*"}))
+    return Identity(key, person.name, home, frozenset({"*"}), group=person.role in WHOLE_GROUP)

@@ -8,7 +8,7 @@ import msgspec
 
 from services.maintenance.billing import standing
 from services.maintenance.history import Entry, tell
-from services.maintenance.lines import Line, warnings
+from services.maintenance.lines import Line, undecided, warnings
 from services.maintenance.model import NEXT, OPEN, Order, Payment, State
 from services.maintenance.reading import run
 from services.maintenance.streams import load_account, load_order
@@ -45,6 +45,7 @@ def order_detail(log: EventLog, cursor: Cursor, order_id: str) -> Row:
         "payments": [_payment(payment) for payment in order.payments],
         "flags": msgspec.to_builtins(order.flags),
         "warnings": warnings(order.lines),
+        "undecided": list(undecided(order.lines)),
         "history": tell(stream.entries),
     }
 

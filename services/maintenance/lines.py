@@ -5,23 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from shared.kernel.money import Currency, rounded, vat_on
-
-
-class PartClass(StrEnum):
-    """구분: what kind of part was fitted, as the legal form names it (regulation.md, section 2)."""
-
-    NEW = "A"
-    REMANUFACTURED = "B"
-    USED = "C"
-    CERTIFIED = "D"
-    IMPORTED = "F"
-
-
-# 재제조, and the slip that the first manual prints for it
-_REMANUFACTURED = ("재제조", "제재조")
+from shared.regulation.parts import PartClass, doubt
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +17,7 @@ class Line:
     id: str
     item: str
     molit_code: str | None = None
+    uncoded: bool = False  # decided to have no work code (CM-29), as opposed to not decided yet
     part_class: PartClass | None = PartClass.NEW
     quantity: Decimal
     unit_price: int
@@ -88,8 +75,10 @@ def total_of(
 
 def warnings(lines: Iterable[Line]) -> dict[str, str]:
     """What looks wrong but is not refused: a remanufactured part entered as a new one belongs in class B."""
-    return {
-        f"lines.{index}.part_class": "remanufactured_entered_as_new"
-        for index, line in enumerate(lines)
-        if line.part_class is PartClass.NEW and any(word in line.item for word in _REMANUFACTURED)
-    }
+    doubts = ((index, doubt(line.item, line.part_class)) for index, line in enumerate(lines))
+    return {f"lines.{index}.part_class": why for index, why in doubts if why}
+
+
+def undecided(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Lines that have to get a work code, or the word that they have none, before the record goes (CM-27)."""
+    return tuple(line.id for line in lines if line.molit_code is None and not line.uncoded)

@@ -11,11 +11,12 @@ from uuid import UUID
 from services.maintenance import commands as c
 from services.maintenance.events import Means
 from services.maintenance.handling import Asked, Situation
-from services.maintenance.lines import Line, PartClass
+from services.maintenance.lines import Line
 from services.maintenance.streams import NextNumber
 from shared.eventlog import Write
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Currency
+from shared.regulation.parts import PartClass
 
 Payload = Mapping[str, Any]
 
@@ -116,6 +117,7 @@ def lines(rows: list[Payload], command_id: UUID) -> tuple[Line, ...]:
             id=row["id"] or str(derived_id("line", command_id, index)),
             item=row["item"].strip(),
             molit_code=row["molit_code"],
+            uncoded=row["uncoded"] and row["molit_code"] is None,
             part_class=PartClass(row["part_class"]) if row["part_class"] else None,
             quantity=row["quantity"],
             unit_price=row["unit_price"],

@@ -4,69 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any, Final
-from uuid import UUID
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from services.maintenance.events import Means
-from services.maintenance.lines import PartClass
 from services.maintenance.model import State
 from shared.bus.door import Door
+from shared.bus.fields import Id, a_decimal, a_text, an_amount, not_blank, not_negative, positive
+from shared.regulation.parts import PartClass
 
 TEXT: Final = 4000
-# Far above any bill, far below what a bigint of the views holds when 300 such lines are summed.
-LARGEST_AMOUNT: Final = 10**12
-LARGEST_QUANTITY: Final = Decimal(100_000)
-_LARGEST = Range(max=LARGEST_AMOUNT, error="too_large")
-
-
-class Id(fields.UUID):
-    """A UUID, kept as text."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:  # type: ignore[override]  # ids are text inside
-        return str(UUID(str(super()._deserialize(value, attr, data, **kwargs))))
-
-
-def positive(value: Decimal | int) -> None:
-    """More than nothing."""
-    if value <= 0:
-        raise ValidationError("not_positive")
-
-
-def not_negative(value: Decimal | int) -> None:
-    """Nothing or more."""
-    if value < 0:
-        raise ValidationError("negative")
-
-
-def at_most_three_decimals(value: Decimal) -> None:
-    """0.001 is the finest a workshop measures."""
-    exponent = value.normalize().as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -3:
-        raise ValidationError("too_precise")
-
-
-def not_blank(value: str) -> None:
-    """Something besides spaces."""
-    if not value.strip():
-        raise ValidationError("required")
-
-
-def an_amount(*checks: Any, **kwargs: Any) -> fields.Integer:
-    """Minor units; not negative unless told otherwise."""
-    return fields.Integer(strict=True, validate=[*(checks or (not_negative,)), _LARGEST], **kwargs)
-
-
-def a_decimal(*checks: Any, **kwargs: Any) -> fields.Decimal:
-    """A plain decimal number, written as text or as a number."""
-    within = Range(max=LARGEST_QUANTITY, error="too_large")
-    return fields.Decimal(validate=[*checks, within, at_most_three_decimals], **kwargs)
-
-
-def a_text(limit: int, **kwargs: Any) -> fields.String:
-    """Text up to a length."""
-    return fields.String(validate=Length(max=limit), **kwargs)
 
 
 def a_mileage(**kwargs: Any) -> fields.Integer:
@@ -147,6 +95,7 @@ class LineInput(Door):
     molit_code = fields.String(
         allow_none=True, load_default=None, validate=Regexp(r"[A-Z][0-9]{2}\Z", error="work_code_form")
     )
+    uncoded = fields.Boolean(load_default=False)
     part_class = fields.String(
         allow_none=True,
         load_default=PartClass.NEW.value,

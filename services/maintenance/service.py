@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,11 @@ from services.maintenance.handling import Asked, Handling, Situation
 from services.maintenance.policies import on_customers_merged
 from services.maintenance.reading import Locality, locality, reading, run
 from services.maintenance.streams import Numbers, load_order, opened_as
-from services.maintenance.work_codes import work_codes
 from shared.bus import Call, Calls, Fact, command, query, subscribe
 from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound, NotPermitted
 from shared.kernel.ids import derived_id
+from shared.regulation.work_codes import table_on
 from shared.runtime.providers import LogProvider, ViewsProvider
 
 Answer = dict[str, Any]
@@ -178,9 +179,10 @@ class MaintenanceService:
         return {"known": where.known, "time_zone": where.zone, "currency": where.currency.value}
 
     @query(schemas.Nothing, permission="order.view")
-    def work_codes(self, call: Call) -> Answer:  # noqa: ARG002  every method takes the call
-        """The regulator's work codes."""
-        return {"codes": list(work_codes())}
+    def work_codes(self, call: Call) -> Answer:
+        """The regulator's work codes in force today."""
+        today = clock.local_date(clock.now(), self._locality(call.identity.dealership).zone)
+        return {"codes": [asdict(entry) for entry in table_on(today).codes]}
 
     @subscribe("customer.CustomersMerged")
     def on_customers_merged(self, fact: Fact) -> None:

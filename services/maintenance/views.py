@@ -13,6 +13,7 @@ from services.maintenance import tables as t
 from services.maintenance.fold import ORDER_TYPES, TYPES, Row, Rows, fold, settle
 from shared.eventlog import StoredEvent
 from shared.postgres import Cursor, statement
+from shared.projections.table import Table
 
 _TABLES: Final = {
     table.name: table for table in (t.DEALERSHIP, t.EMPLOYEE, t.CUSTOMER, t.CAR, t.REPAIR_ORDER, t.RECEIVABLE)
@@ -25,7 +26,7 @@ class MaintenanceView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "maintenance"
-    version = 1
+    version = 2
     tables: Traversable = files("services.maintenance") / "sql" / "tables.sql"
     types = TYPES
 
@@ -65,7 +66,7 @@ def _order_ids(event: StoredEvent) -> set[str]:
     return {item["order_id"] for item in items}
 
 
-def _write(table: t.Table, rows: dict[str, Row | None], cursor: Cursor) -> None:
+def _write(table: Table, rows: dict[str, Row | None], cursor: Cursor) -> None:
     kept = [_stored(row) for row in rows.values() if row is not None]
     table.delete(cursor, [key for key, row in rows.items() if row is None])
     table.save(cursor, kept)

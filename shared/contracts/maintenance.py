@@ -24,11 +24,15 @@ Cause = Literal["delivery", "payment", "refund", "correction"]
 
 
 class Line(TypedDict):
-    """A line: parts sum = quantity × unit_price half up, subtotal = parts sum + labour_fee."""
+    """A line: parts sum = quantity × unit_price half up, subtotal = parts sum + labour_fee.
+
+    `uncoded`: it was decided that no work code applies; without it and without a code nobody decided yet.
+    """
 
     id: str
     item: str
     molit_code: str | None
+    uncoded: bool
     part_class: Literal["A", "B", "C", "D", "F"] | None
     quantity: str
     unit_price: int

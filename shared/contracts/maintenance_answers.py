@@ -10,8 +10,9 @@ hold system.operate, `occurred_at` (when it happened, for imports and simulation
 - start_inspection, start_work, mark_ready; request_approval: [note]
 - deliver_order (order.deliver); cancel_order: reason
 - assign_order: assignee or null; change_header: promised_at, request, mileage_km, [mileage_reason]
-- revise_lines: version, lines = [{[id], item, [molit_code, part_class], quantity, unit_price, [labour_fee,
-  labour_hours]}]; a line without part_class is of class A, with null of none
+- revise_lines: version, lines = [{[id], item, [molit_code, uncoded, part_class], quantity, unit_price,
+  [labour_fee, labour_hours]}]; a line without part_class is of class A, with null of none; `uncoded` says
+  that a line without molit_code needs none
 - set_flags: flags = those to change; write_opinions: for_customer, for_shop; set_discount: amount
 - take_payment: payments = [{means, amount, [document_number, note]}]
 - refund_payment (order.correct): payment_id, amount, reason
@@ -83,7 +84,10 @@ class CustomerHead(TypedDict):
 
 
 class OrderDetail(TypedDict):
-    """get_order. `receivable` of totals is this order's, `carried_receivable` what earlier ones owe."""
+    """get_order. `receivable` of totals is this order's, `carried_receivable` what earlier ones owe.
+
+    `undecided`: ids of lines that need a work code, or the word that they have none, before the record goes.
+    """
 
     id: str
     number: str
@@ -117,6 +121,7 @@ class OrderDetail(TypedDict):
     cancel_reason: str
     corrections: int
     warnings: dict[str, str]
+    undecided: list[str]
     history: list[Change]
 
 

@@ -17,6 +17,7 @@ PERMISSIONS: Final = (
     "order.correct",
     "message.view",
     "message.send",
+    "catalogue.edit",
     "report.view",
     "staff.view",
     "staff.manage",

@@ -11,12 +11,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.maintenance.schemas import LineInput
-from services.maintenance.work_codes import work_codes
 from shared.bus.door import admit
 from shared.kernel.days import UnreadableDay, parse_day, without_clock
 from shared.kernel.errors import InvalidInput
 from shared.kernel.money import Currency
 from shared.kernel.plates import UnreadablePlate, parse_plate
+from shared.regulation.work_codes import code_tables
 
 # 기타 정비 stands for work that has no code and is not sent (CM-29)
 _UNCODED: Final = {"기타정비", "기타"}
@@ -177,9 +177,9 @@ class _Reader:
         name = re.sub(r"\s", "", _text(values.get("molit_item")))
         if not name or name in _UNCODED:
             return None
-        for known in work_codes():
-            if known["name"] == name:
-                return known["code"]
+        for table in reversed(code_tables()):
+            if known := table.named(name):
+                return known.code
         self.refuse("molit_item", "unknown_work_item")
         return None
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from services.web.formats import Formats
 from services.web.forms import Form
-from services.web.pages.orders_input import CELLS, FLAGS
+from services.web.pages.orders_input import CELLS, FLAGS, UNCODED
 
-BLANK: Final = dict.fromkeys(("id", *CELLS, "parts", "subtotal", "warning"), "")
+BLANK: Final = dict.fromkeys(("id", *CELLS, "parts", "subtotal", "warning", "undecided"), "")
 
 
 def values(order: Mapping[str, Any], formats: Formats) -> dict[str, Any]:
@@ -32,8 +32,14 @@ def values(order: Mapping[str, Any], formats: Formats) -> dict[str, Any]:
 
 
 def rows(order: Mapping[str, Any], formats: Formats, warned: Mapping[str, str]) -> list[dict[str, str]]:
-    """The stored lines as the grid's rows; `warned` maps a line's id to what is odd about it."""
-    return [_row(line, order["currency"], formats, warned) for line in order["lines"]]
+    """The stored lines as the grid's rows; `warned` says what is odd, by field (`lines.0.part_class`)."""
+    undecided = set(order.get("undecided", ()))
+    return [
+        _row(line, order["currency"], formats)
+        | {"warning": warned.get(f"lines.{index}.part_class", "")}
+        | {"undecided": "1" if line["id"] in undecided else ""}
+        for index, line in enumerate(order["lines"])
+    ]
 
 
 def typed_rows(typed: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
@@ -64,18 +70,15 @@ def due_dialog_fields(form: Form, refused: Sequence[Mapping[str, Any]]) -> Form:
     return form
 
 
-def _row(
-    line: Mapping[str, Any], currency: str, formats: Formats, warned: Mapping[str, str]
-) -> dict[str, str]:
+def _row(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str, str]:
     shown = {name: formats.amount(line[name], currency) for name in ("unit_price", "parts", "subtotal")}
     hours = line["labour_hours"]
     return shown | {
         "id": line["id"],
         "item": line["item"],
-        "molit_code": line["molit_code"] or "",
+        "molit_code": line["molit_code"] or (UNCODED if line["uncoded"] else ""),
         "part_class": line["part_class"] or "",
         "quantity": line["quantity"],
         "labour_fee": formats.amount(line["labour_fee"], currency) if line["labour_fee"] else "",
         "labour_hours": "" if hours == "0" else hours,
-        "warning": warned.get(line["id"], ""),
     }

@@ -27,6 +27,8 @@ FLAGS: Final = (
     "information_consent",
 )
 MEANS: Final = ("card", "cash", "points", "cheque", "bill", "other")
+# What is written in a code's place when none applies: 기타 of the regulator's first table (CM-29).
+UNCODED: Final = "X"
 # No longer than any bill, so that nobody can ask for a sum of a million digits.
 _AMOUNT: Final = re.compile(r"-?[0-9]{1,15}(\.[0-9]*)?")
 # Cells that a row brings by itself, so that they alone do not make a line.
@@ -66,9 +68,11 @@ def lines(typed: Sequence[Mapping[str, str]], currency: Currency) -> list[dict[s
 
 
 def _line(row: Mapping[str, str], currency: Currency) -> dict[str, Any]:
+    code = row["molit_code"].upper()
     line: dict[str, Any] = {
         "item": row["item"],
-        "molit_code": row["molit_code"] or None,
+        "molit_code": None if code in ("", UNCODED) else code,
+        "uncoded": code == UNCODED,
         "part_class": row["part_class"].upper() or None,
         "quantity": plain(row["quantity"]) or "1",
         "unit_price": minor(row["unit_price"], currency),

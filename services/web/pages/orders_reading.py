@@ -27,8 +27,13 @@ async def stored(web: Web, order_id: str, after: str = "") -> dict[str, Any]:
 
 async def codes(web: Web) -> list[tuple[str, str]]:
     """The regulator's work codes with their names."""
-    found = await web.call("maintenance", "work_codes")
-    return [(row["code"], row["name"]) for row in found["codes"]]
+    return [(row["code"], row["name"]) for row in await work_codes(web)]
+
+
+async def work_codes(web: Web) -> list[dict[str, str]]:
+    """The regulator's work codes with their groups, as in force today."""
+    rows: list[dict[str, str]] = (await web.call("maintenance", "work_codes"))["codes"]
+    return rows
 
 
 async def show(
@@ -77,17 +82,17 @@ async def fresh(
 ) -> Response:
     """The page of an order that is not stored yet."""
     car = await web.call("customer", "describe_car", {"id": car_id})
-    known, account, staff, work_codes = await asyncio.gather(
+    known, account, staff, table = await asyncio.gather(
         web.call("maintenance", "orders_of_car", {"car_id": car_id}),
         web.call("maintenance", "customer_receivable", {"customer_id": car["customer_id"]}),
         people(web),
-        codes(web),
+        work_codes(web),
     )
     closed = ("delivered", "cancelled")
     around = Around(
         permissions=web.user.permissions,
         people=staff.choices(str(form["assignee"])),
-        codes=work_codes,
+        codes=table,
         nobody=web.text("order.nobody"),
         open_orders=[row for row in known["rows"] if row["state"] not in closed],
     )
@@ -128,7 +133,7 @@ async def _around(web: Web, order: Mapping[str, Any], staff: People, correcting:
     return Around(
         permissions=web.user.permissions,
         people=staff.choices(order["assignee"]),
-        codes=await codes(web) if order["editable"] or correcting else [],
+        codes=await work_codes(web) if order["editable"] or correcting else [],
         history=teller(web, order, staff.names).tell(order["history"]),
         chips=_chips(web, order),
         nobody=web.text("order.nobody"),
@@ -148,4 +153,4 @@ def _chips(web: Web, order: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _warnings(web: Web, order: Mapping[str, Any]) -> dict[str, str]:
-    return {line: web.text(f"warning.{code}") for line, code in order["warnings"].items()}
+    return {field: web.text(f"warning.{code}") for field, code in order["warnings"].items()}

@@ -25,7 +25,7 @@ class Around:
 
     permissions: frozenset[str]
     people: Sequence[tuple[str, str]]
-    codes: Sequence[tuple[str, str]] = ()
+    codes: Sequence[Mapping[str, str]] = ()
     history: Sequence[Told] = ()
     chips: Sequence[Mapping[str, str]] = ()
     nobody: str = ""

@@ -1,5 +1,6 @@
 // The repair order page: grid and sums, dialogs, unsaved input, and what others do to the same order meanwhile.
 import { OrderGrid } from "./order-grid.js";
+import { CodePicker, ItemPicker } from "./order-picker.js";
 import { paymentDialog } from "./order-payment.js";
 import { showTotals } from "./order-totals.js";
 import { refreshKeys } from "./keys.js";
@@ -10,6 +11,7 @@ const page = () => document.getElementById("order");
 const form = () => document.getElementById("order-form");
 let clean = "";
 let grid = null;
+let codes = null;
 
 const written = () => new URLSearchParams([...new FormData(form())].filter(([name]) => !UNCOMPARED.has(name))).toString();
 const dirty = () => form() !== null && written() !== clean;
@@ -28,8 +30,9 @@ function saveThen(id) {
 }
 
 function click(event) {
-  const target = event.target.closest("[data-dialog], [data-close], [data-print]");
+  const target = event.target.closest("[data-dialog], [data-close], [data-print], [data-choose-code]");
   if (!target) return;
+  if (target.hasAttribute("data-choose-code")) return codes.open();
   if (target.hasAttribute("data-close")) return target.closest("dialog").close();
   if (target.hasAttribute("data-print")) return window.print();
   const id = target.dataset.dialog;
@@ -78,10 +81,20 @@ function showKind() {
   for (const part of kind ? form().querySelectorAll("[data-of-kind]") : []) part.hidden = part.dataset.ofKind !== kind;
 }
 
+/** What a picker writes counts as typed. */
+function pickers(table) {
+  const list = document.getElementById("picks");
+  if (!list) return;
+  const filled = (row) => row.querySelector("[data-cell=unit_price]").dispatchEvent(new Event("input", { bubbles: true }));
+  new ItemPicker(table, list, filled);
+  codes = new CodePicker(document.getElementById("work-codes"), table, filled);
+}
+
 function start() {
   if (!page() || page().dataset.started) return;
   page().dataset.started = "1";
   grid = new OrderGrid(document.querySelector("[data-grid]"), form());
+  pickers(document.querySelector("[data-grid]"));
   const panel = document.querySelector("[data-totals]");
   const sums = () => showTotals(grid, panel, form());
   grid.addEventListener("sums", sums);

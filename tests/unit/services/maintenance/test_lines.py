@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.maintenance.lines import Line, PartClass, total_of, warnings
+from services.maintenance.lines import Line, total_of, warnings
 from shared.kernel.money import Currency
+from shared.regulation.parts import PartClass
 from tests.unit.services.maintenance.workshop import AMOUNT, SHAFT, STEERING, line
 
 with (Path(__file__).parent / "data" / "carmining_totals.csv").open(encoding="utf-8") as _file:

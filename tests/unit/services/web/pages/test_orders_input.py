@@ -71,6 +71,7 @@ def test_one_row_and_many_rows_are_read_alike() -> None:
             "id": "l1",
             "item": "오일",
             "molit_code": None,
+            "uncoded": False,
             "part_class": "A",
             "quantity": "1",
             "unit_price": 10000,
@@ -80,6 +81,7 @@ def test_one_row_and_many_rows_are_read_alike() -> None:
         {
             "item": "필터",
             "molit_code": None,
+            "uncoded": False,
             "part_class": "A",
             "quantity": "1",
             "unit_price": 5000,

@@ -1,0 +1,70 @@
+"""What events do to the rows of the estimate service's look-up tables. Pure: rows in, rows out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, get_args
+
+import msgspec
+
+from services.estimate.catalogue import events as catalogue
+from services.estimate.catalogue.decisions import ITEM
+from services.estimate.catalogue.model import Item
+from services.estimate.catalogue.streams import ITEM_CODEC
+from shared.eventlog import StoredEvent
+from shared.kernel.hangul import initials
+
+Row = dict[str, Any]
+TABLES: Final = ("dealership", "catalogue_item")
+
+
+@dataclass
+class Rows:
+    """The rows that a batch touches, by table and key."""
+
+    tables: dict[str, dict[str, Row]] = field(default_factory=lambda: {name: {} for name in TABLES})
+    topics: set[str] = field(default_factory=set)
+
+
+def fold(rows: Rows, event: StoredEvent) -> None:
+    """One event more."""
+    HANDLERS[event.type](rows, event)
+
+
+def searchable(text: str) -> str:
+    """What a name is searched by: no spaces, no capitals."""
+    return "".join(text.split()).lower()
+
+
+def _dealership(rows: Rows, event: StoredEvent) -> None:
+    named = {name: event.data[name] for name in ("name", "time_zone", "currency")}
+    rows.tables["dealership"][event.key] = {"id": event.key, **named}
+
+
+def _item(rows: Rows, event: StoredEvent) -> None:
+    before = rows.tables["catalogue_item"].get(event.key)
+    item = msgspec.convert(before["folded"], Item) if before else ITEM.initial
+    item = ITEM.evolve(item, ITEM_CODEC.decode(event))
+    assert item.entry is not None
+    rows.tables["catalogue_item"][event.key] = {
+        "id": event.key,
+        "owner": item.owner,
+        "currency": item.currency.value,
+        "name_key": searchable(item.name),
+        "initials": initials(item.name),
+        "molit_code": item.entry.molit_code,
+        "model_words": item.entry.model_range.lower().split(),
+        "retired": item.retired,
+        "version": event.version,
+        "changed_at": event.occurred_at,
+        "folded": msgspec.to_builtins(item, str_keys=True),
+    }
+    rows.topics.add("catalogue")
+
+
+HANDLERS: Final[dict[str, Callable[[Rows, StoredEvent], None]]] = {
+    "DealershipOpened": _dealership,
+    **{kind.__event_name__: _item for kind in get_args(catalogue.ItemEvent)},
+}
+TYPES: Final = frozenset(HANDLERS)

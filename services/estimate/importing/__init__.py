@@ -1,0 +1,1 @@
+"""Catalogue items from a spreadsheet."""

@@ -1,0 +1,40 @@
+"""What the estimate service publishes has the fields, and no others, that its contract promises."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import get_args, get_type_hints
+
+import msgspec
+import pytest
+
+from services.estimate.catalogue import events as catalogue
+from shared.contracts import estimate as contract
+from tests.unit.services.estimate.test_catalogue import CHEAPER, GROUPS, SHAFT
+
+PUBLISHED = get_args(catalogue.ItemEvent)
+NESTED = ((catalogue.Entry, contract.Entry), (catalogue.Prices, contract.Prices))
+
+
+@pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.__name__)
+def test_every_published_event_is_promised_field_by_field(kind):
+    promised = getattr(contract, kind.__event_name__)
+
+    assert {field.name for field in fields(kind)} == set(get_type_hints(promised))
+
+
+@pytest.mark.parametrize(("kind", "promised"), NESTED, ids=lambda kind: kind.__name__)
+def test_what_events_carry_is_promised_too(kind, promised):
+    assert {field.name for field in fields(kind)} == set(get_type_hints(promised))
+
+
+EXAMPLES = [
+    GROUPS,
+    catalogue.CatalogueItemChanged(before=SHAFT, entry=SHAFT),
+    catalogue.CatalogueItemOverridden(dealership="suwon", prices=CHEAPER),
+]
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: type(event).__name__)
+def test_examples_have_the_promised_types(event):
+    msgspec.convert(msgspec.to_builtins(event), getattr(contract, type(event).__name__))
