@@ -21,6 +21,7 @@ from shared.kernel.money import Currency
 ORDER_CODEC: Codec[e.OrderEvent] = Codec(*get_args(e.OrderEvent))
 ACCOUNT_CODEC: Codec[e.AccountEvent] = Codec(*get_args(e.AccountEvent))
 NUMBER_CODEC: Codec[e.OrderNumberTaken] = Codec(e.OrderNumberTaken)
+CODECS = (ORDER_CODEC, ACCOUNT_CODEC, NUMBER_CODEC)
 
 
 @dataclass(frozen=True)

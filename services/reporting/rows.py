@@ -14,6 +14,11 @@ class Kept:
 
     rows: dict[str, Row] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    stood: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """What is there now stood there before."""
+        self.stood = frozenset(self.rows)
 
     def get(self, key: str) -> Row | None:
         """The row as it stands, to be read only."""
@@ -32,5 +37,9 @@ class Kept:
             self.touched.add(key)
 
     def changed(self) -> list[Row]:
-        """The rows to write, in the order of their keys, so that two writers meet in one order."""
-        return [self.rows[key] for key in sorted(self.touched)]
+        """The rows to write over old ones, in the order of their keys: two writers meet in one order."""
+        return [self.rows[key] for key in sorted(self.touched & self.stood)]
+
+    def new(self) -> list[Row]:
+        """The rows that no batch before has written."""
+        return [self.rows[key] for key in sorted(self.touched - self.stood)]

@@ -15,7 +15,7 @@ from shared.bus import Call, query
 from shared.identity import Identity
 from shared.kernel.errors import InvalidInput, NotPermitted
 from shared.postgres import Cursor, Pool
-from shared.projections import wait_for
+from shared.projections import enter, wait_for
 from shared.runtime.providers import ViewsProvider
 
 
@@ -74,6 +74,7 @@ def reading(views: Pool, view: str, asked: dict[str, Any]) -> Iterator[Cursor]:
     with views.transaction() as cursor:
         # the statements of one answer see one state of the view
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        enter(cursor, view)
         yield cursor
 
 

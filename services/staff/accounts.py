@@ -25,6 +25,7 @@ EMPLOYEE_CODEC: Final[Codec[e.EmployeeEvent]] = Codec(
     e.LanguageChosen,
 )
 DEALERSHIP_CODEC: Final[Codec[e.DealershipOpened]] = Codec(e.DealershipOpened)
+CODECS: Final = (EMPLOYEE_CODEC, DEALERSHIP_CODEC)
 
 Employees = Repository[Employee, EmployeeCommand, e.EmployeeEvent]
 Dealerships = Repository[Dealership, OpenDealership, e.DealershipOpened]

@@ -42,15 +42,23 @@ class Codec(Generic[E]):
         kind = self._classes.get(stored.type)
         if kind is None:
             raise UnknownEvent(f"{stored.type} at {stored.place}")
-        data, schema = stored.data, stored.schema
-        while schema < _schema(kind):
-            data = self._upward(stored.type, schema)(data)
-            schema += 1
-        if schema > _schema(kind):
-            raise UnknownEvent(f"{stored.type} at {stored.place} has schema {schema}, newer than this code")
-        return msgspec.convert(data, kind)
+        return msgspec.convert(self.upward(stored.type, stored.schema, stored.data), kind)
 
-    def _upward(self, name: str, schema: int) -> Upcaster:
+    def schema(self, name: str) -> int:
+        """The schema in which this code writes an event."""
+        return _schema(self._classes[name])
+
+    def upward(self, name: str, schema: int, data: Data) -> Data:
+        """Data of a schema as that of today; UnknownEvent when nothing reads it upward, or it is newer."""
+        today = self.schema(name)
+        if schema > today:
+            raise UnknownEvent(f"{name} of schema {schema} is newer than this code, which knows {today}")
+        while schema < today:
+            data = self._step(name, schema)(data)
+            schema += 1
+        return data
+
+    def _step(self, name: str, schema: int) -> Upcaster:
         try:
             return self._upcast[name, schema]
         except KeyError:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic, sleep
+from typing import Any
 from uuid import UUID
+
+from psycopg2.sql import Composable
 
 from shared.eventlog import appending, statements
 from shared.eventlog.encoded import Encoded, encoded
@@ -73,6 +76,15 @@ class Log:
                 "until_position": until and until.position,
             },
         )
+
+    @property
+    def dsn(self) -> str:
+        """Where it lies, for a process that opens it for itself."""
+        return self._server.pool.dsn
+
+    def select(self, query: str | Composable, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Rows of a reading statement of the views, which takes declared fields out of the table `event`."""
+        return self._server.select(query, parameters)
 
     def head(self) -> Place:
         """The last place below the horizon; Place.START of an empty log."""

@@ -7,6 +7,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import psycopg2
+from psycopg2.sql import Composable
 
 from shared.eventlog import reading
 from shared.eventlog.errors import LogUnavailable
@@ -43,6 +44,16 @@ class Server:
         def attempt() -> list[tuple[Any, ...]]:
             with self.pool.autocommit() as cursor:
                 query.execute(cursor, parameters)
+                return cursor.fetchall()
+
+        return self.persist(attempt)
+
+    def select(self, query: str | Composable, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """The rows that any reading statement gives."""
+
+        def attempt() -> list[tuple[Any, ...]]:
+            with self.pool.autocommit() as cursor:
+                cursor.execute(query, parameters)
                 return cursor.fetchall()
 
         return self.persist(attempt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.eventlog import Place
 from shared.postgres import Cursor, statement
@@ -28,12 +29,12 @@ def lock(cursor: Cursor, schema: str) -> Checkpoint | None:
     return _fetch(cursor, "lock_checkpoint", schema)
 
 
-def begin(cursor: Cursor, schema: str, view: View) -> None:
-    """A new schema stands before the first event."""
+def begin(cursor: Cursor, schema: str, view: View, as_of: datetime | None = None) -> None:
+    """A new schema stands before the first event; `as_of`: it is to hold what was recorded until then."""
     start = Place.START
     cursor.execute(
         _sql("new_checkpoint"),
-        (schema, view.name, view.version, digest_of(view), start.xid, start.position),
+        (schema, view.name, view.version, digest_of(view), start.xid, start.position, as_of),
     )
 
 

@@ -17,9 +17,9 @@ from rich.table import Table
 from shared.eventlog import EventLog, Place
 from shared.postgres import statement
 from shared.privacy import KeysAt, open_private_log
+from shared.projections.building import AlreadyBuilding, Progress, Watcher
 from shared.projections.compare import Comparison, NotServing
 from shared.projections.compare import compare as compare_view
-from shared.projections.rebuild import AlreadyBuilding, Progress, Watcher
 from shared.projections.rebuild import rebuild as rebuild_view
 from shared.projections.session import Session
 from shared.projections.view import UnknownView, View, registered

@@ -9,10 +9,11 @@ from typing import Any
 
 from psycopg2 import sql
 
-from shared.eventlog import EventLog, Place
+from shared.eventlog import Log, Place
 from shared.postgres import Cursor, statement
 from shared.projections import checkpoint, schemas
-from shared.projections.rebuild import Watcher, building, fill, prepare, unwatched
+from shared.projections.building import Build, Watcher, alone, fill, unwatched
+from shared.projections.rebuild import filled
 from shared.projections.session import Session
 from shared.projections.view import View
 
@@ -41,18 +42,18 @@ class Comparison:
     differences: list[Difference]
 
 
-def compare(views_url: str, log: EventLog, view: View, watcher: Watcher = unwatched) -> Comparison:
+def compare(views_url: str, log: Log, view: View, watcher: Watcher = unwatched) -> Comparison:
     """Build beside, stop the live view for the last few events, then compare within one moment's snapshot."""
     schema = schemas.check_of(view)
-    with _sessions(views_url) as (builder, holder, reader), building(builder, schema):
+    with _sessions(views_url) as (builder, holder, reader), alone(builder, schema):
+        build = Build(builder, log, view, schema)
         try:
-            prepare(builder, schema, view, fresh=True)
             place = _live_place(builder, view)
-            fill(builder, log, view, schema, Place.START, place, watcher)
+            filled(build, place, watcher, fresh=True)
             with reader.transaction(frozen=True) as snapshot:
                 with holder.transaction() as held:
                     live = _serving(checkpoint.lock(held, view.name), view)
-                    fill(builder, log, view, schema, place, live.place)
+                    fill(build, place, live.place)
                     # the first statement takes the snapshot: both stand at one place in it
                     snapshot.execute("SELECT 1")
                 return _compared(snapshot, view, schema, live.place)

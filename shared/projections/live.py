@@ -5,17 +5,20 @@ from __future__ import annotations
 from contextlib import closing
 from threading import Event
 
-from shared.eventlog import EventLog, Place
+from shared.eventlog import Log, Place
 from shared.projections import checkpoint
-from shared.projections.batch import Moved, read_batch, take_in
+from shared.projections.batch import Moved, take_in
+from shared.projections.building import AlreadyBuilding, Progress
 from shared.projections.metrics import FAILURES, Lag
-from shared.projections.rebuild import AlreadyBuilding, Progress, rebuild
+from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
+from shared.projections.sources import source_of
 from shared.projections.tide import Tide
 from shared.projections.view import View
 from shared.telemetry import get_logger
 
 _FIRST_PAUSE, _LAST_PAUSE, _STANDBY = 0.2, 15.0, 1.0
+_SIZE = 5000
 _logger = get_logger("views")
 
 
@@ -26,12 +29,13 @@ class Superseded(Exception):
 class LiveView:
     """Keeps one view up to date; several processes may stand by, one works."""
 
-    def __init__(self, view: View, log: EventLog, views_url: str, tide: Tide, stop: Event) -> None:
+    def __init__(self, view: View, log: Log, views_url: str, tide: Tide, stop: Event) -> None:
         self._view = view
         self._log = log
         self._views_url = views_url
         self._tide = tide
         self._stop = stop
+        self._source = source_of(view, log, dated=True)
         self._lag = Lag(view.name)
         self.missing: str | None = f"view {view.name} starts"
 
@@ -67,13 +71,13 @@ class LiveView:
                 place = self._advance(session, place, head)
 
     def _advance(self, session: Session, place: Place, head: Place) -> Place:
-        batch = read_batch(self._log, self._view, place, head)
-        self._lag.behind(place, head, batch.events[0] if batch.events else None)
+        batch = self._source.read(place, head, _SIZE)
+        self._lag.behind(place, head, batch.oldest)
         try:
             take_in(session, self._view, self._view.name, batch)
         except Moved:
             return self._built(session)
-        self._lag.caught_up(batch.until, head, len(batch.events))
+        self._lag.caught_up(batch.until, head, batch.count)
         return batch.until
 
     def _built(self, session: Session) -> Place:

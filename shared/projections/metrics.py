@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Lock
 
 from prometheus_client import Counter, Gauge
 
-from shared.eventlog import Place, StoredEvent
+from shared.eventlog import Place
 from shared.kernel import clock
 
 LAG_EVENTS = Gauge("baylog_view_lag_events", "Positions of the log that the view has not taken in", ["view"])
@@ -20,7 +21,7 @@ class Lag:
 
     def __init__(self, view: str) -> None:
         self._lock = Lock()
-        self._waiting: StoredEvent | None = None
+        self._waiting: datetime | None = None
         self._events = LAG_EVENTS.labels(view)
         self._taken_in = EVENTS.labels(view)
         LAG_SECONDS.labels(view).set_function(self.seconds)
@@ -29,9 +30,9 @@ class Lag:
         """0 when nothing waits."""
         with self._lock:
             waiting = self._waiting
-        return max(0.0, (clock.now() - waiting.recorded_at).total_seconds()) if waiting else 0.0
+        return max(0.0, (clock.now() - waiting).total_seconds()) if waiting else 0.0
 
-    def behind(self, place: Place, head: Place, oldest: StoredEvent | None) -> None:
+    def behind(self, place: Place, head: Place, oldest: datetime | None) -> None:
         """What is about to be taken in."""
         self._events.set(max(0, head.position - place.position))
         with self._lock:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from psycopg2 import sql
 
 from shared.postgres import Cursor
 from shared.projections import checkpoint
 from shared.projections.session import enter
-from shared.projections.view import View, tables_of
+from shared.projections.view import View, indexes_of, tables_of
 
 
 def next_of(view: View) -> str:
@@ -20,13 +22,23 @@ def check_of(view: View) -> str:
     return f"{view.name}__check"
 
 
-def create(cursor: Cursor, schema: str, view: View) -> None:
-    """Empty tables, before the first event; whatever bore the name is dropped."""
+def create(cursor: Cursor, schema: str, view: View, as_of: datetime | None = None) -> None:
+    """Empty tables, before the first event; whatever bore the name is dropped. `index` follows."""
     drop(cursor, schema)
     cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     enter(cursor, schema)
     cursor.execute(tables_of(view))
-    checkpoint.begin(cursor, schema, view)
+    checkpoint.begin(cursor, schema, view, as_of)
+
+
+def index(cursor: Cursor, schema: str, view: View) -> None:
+    """The indexes that can wait until the tables are full: built from sorted rows, not row by row."""
+    enter(cursor, schema)
+    statements = indexes_of(view)
+    if statements:
+        cursor.execute("SET LOCAL maintenance_work_mem TO '128MB'")
+        cursor.execute(statements)
+    cursor.execute("ANALYZE")
 
 
 def drop(cursor: Cursor, schema: str) -> None:

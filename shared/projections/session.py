@@ -17,6 +17,7 @@ class Session:
     """One connection, used by one thread; broken, it is closed and another one opened."""
 
     def __init__(self, dsn: str, application_name: str = "baylog-views") -> None:
+        self.dsn = dsn
         self._connection = connect(dsn, application_name=application_name, settings=_SETTINGS)
 
     @contextmanager

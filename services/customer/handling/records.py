@@ -30,6 +30,7 @@ CUSTOMER_CODEC: Codec[CustomerEvent] = Codec(
 )
 CAR_CODEC: Codec[CarEvent] = Codec(CarRegistered, CarChanged, PlateChanged, CarTransferred)
 CONTACT_CODEC: Codec[ContactEvent] = Codec(ContactRecorded, ContactStateChanged)
+CODECS = (CUSTOMER_CODEC, CAR_CODEC, CONTACT_CODEC)
 
 
 class Records:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from services.reporting.crm import timeline
 from services.reporting.rows import Kept
-from shared.eventlog import StoredEvent
+from shared.projections import Taken
 
 # What a visit is in after each of these.
 STATES: Mapping[str, str] = {
@@ -25,12 +25,17 @@ _CONTACT = ("customer_id", "car_id", "order_id", "kind", "state", "title", "cont
 
 @dataclass
 class Known:
-    """The rows that a batch may touch, as they stand before it."""
+    """The rows that a batch may touch, as they stand before it, and the payments that it adds.
+
+    A payment is a row (position, order, amount), not a sum in the visit: it may be for an order of another
+    stream, which another process is rebuilding.
+    """
 
     customers: Kept = field(default_factory=Kept)
     cars: Kept = field(default_factory=Kept)
     visits: Kept = field(default_factory=Kept)
     contacts: Kept = field(default_factory=Kept)
+    payments: list[tuple[int, str, int]] = field(default_factory=list)
     # surviving record → the records merged into it, of those in `customers`
     behind: dict[str, set[str]] = field(default_factory=dict)
 
@@ -41,7 +46,7 @@ class Known:
                 self.behind.setdefault(row["canonical_id"], set()).add(key)
 
 
-def fold(events: Iterable[StoredEvent], known: Known) -> list[timeline.Line]:
+def fold(events: Iterable[Taken], known: Known) -> list[timeline.Line]:
     """Apply the events to `known`, in their order; gives the lines that they add to the time line."""
     lines: list[timeline.Line] = []
     for event in events:
@@ -50,7 +55,7 @@ def fold(events: Iterable[StoredEvent], known: Known) -> list[timeline.Line]:
     return lines
 
 
-def _customer(event: StoredEvent, known: Known) -> None:
+def _customer(event: Taken, known: Known) -> None:
     data = event.data
     row = {
         "customer_id": event.key,
@@ -58,19 +63,19 @@ def _customer(event: StoredEvent, known: Known) -> None:
         "kind": "person" if event.type == "PersonRegistered" else "company",
         "name": data["name"],
         "phones": data["phones"],
-        "memo": data.get("memo") or "",
+        "memo": data["memo"] or "",
         "dealership": data["dealership"],
-        "registered_at": event.occurred_at,
+        "registered_at": event.at,
     }
     known.customers.put(event.key, row)
 
 
-def _customer_changed(event: StoredEvent, known: Known) -> None:
+def _customer_changed(event: Taken, known: Known) -> None:
     data = event.data
-    known.customers.change(event.key, name=data["name"], phones=data["phones"], memo=data.get("memo") or "")
+    known.customers.change(event.key, name=data["name"], phones=data["phones"], memo=data["memo"] or "")
 
 
-def _merged(event: StoredEvent, known: Known) -> None:
+def _merged(event: Taken, known: Known) -> None:
     merged, survivor = event.data["merged_id"], event.data["survivor_id"]
     target = known.customers.get(survivor)
     canonical = target["canonical_id"] if target else survivor
@@ -81,34 +86,36 @@ def _merged(event: StoredEvent, known: Known) -> None:
     known.behind.setdefault(canonical, set()).update(moved)
 
 
-def _car(event: StoredEvent, known: Known) -> None:
+def _car(event: Taken, known: Known) -> None:
     data = event.data
-    row = {name: data.get(name) for name in _CAR} | {
+    row = {name: data[name] for name in _CAR} | {
         "car_id": event.key,
         "customer_id": data["customer_id"],
         "plate": data["plate"],
-        "transmission": data.get("transmission") or "",
-        "registered_at": event.occurred_at,
+        "transmission": data["transmission"] or "",
+        "registered_at": event.at,
     }
     known.cars.put(event.key, row)
 
 
-def _car_changed(event: StoredEvent, known: Known) -> None:
-    known.cars.change(event.key, **{name: event.data[name] for name in _CAR if name in event.data})
+def _car_changed(event: Taken, known: Known) -> None:
+    data = event.data
+    values = {name: data[name] for name in _CAR}
+    known.cars.change(event.key, **values | {"transmission": data["transmission"] or ""})
 
 
-def _plate_changed(event: StoredEvent, known: Known) -> None:
+def _plate_changed(event: Taken, known: Known) -> None:
     known.cars.change(event.key, plate=event.data["plate"])
 
 
-def _car_transferred(event: StoredEvent, known: Known) -> None:
+def _car_transferred(event: Taken, known: Known) -> None:
     # the plate comes along under the new owner's key
-    plate = event.data.get("plate")
+    plate = event.data["plate"]
     carried = {} if plate is None else {"plate": plate}
     known.cars.change(event.key, customer_id=event.data["customer_id"], **carried)
 
 
-def _opened(event: StoredEvent, known: Known) -> None:
+def _opened(event: Taken, known: Known) -> None:
     data = event.data
     row = {
         "order_id": event.key,
@@ -120,56 +127,48 @@ def _opened(event: StoredEvent, known: Known) -> None:
         "currency": data["currency"],
         "state": _OPENED[event.type],
         "turnover": 0,
-        "paid": 0,
         "internal": False,
     }
-    # money may have come in while the car was only expected
-    before = known.visits.get(event.key)
-    known.visits.put(event.key, row | {"paid": before["paid"]} if before else row)
+    known.visits.put(event.key, row)
 
 
-def _moved(event: StoredEvent, known: Known) -> None:
+def _moved(event: Taken, known: Known) -> None:
     known.visits.change(event.key, state=STATES[event.type])
 
 
-def _delivered(event: StoredEvent, known: Known) -> None:
+def _delivered(event: Taken, known: Known) -> None:
     data = event.data
-    internal = bool(data.get("internal_expense"))
+    internal = bool(data["internal_expense"])
     turnover = 0 if internal else data["total"] - data["discount"]
     known.visits.change(event.key, state="delivered", turnover=turnover, internal=internal)
 
 
-def _corrected(event: StoredEvent, known: Known) -> None:
+def _corrected(event: Taken, known: Known) -> None:
     visit, after = known.visits.get(event.key), event.data["after"]
     if visit and not visit["internal"]:
         known.visits.change(event.key, turnover=after["total"] - after["discount"])
 
 
-def _paid(event: StoredEvent, known: Known) -> None:
-    sign = 1 if event.type == "PaymentTaken" else -1
-    _add_paid(known, event.key, sign * event.data["own"])
-    for item in event.data.get("carried") or ():
-        _add_paid(known, item["order_id"], sign * item["amount"])
+def _paid(event: Taken, known: Known) -> None:
+    """For this order, and for what earlier orders of the customer still owed."""
+    data, sign = event.data, 1 if event.type == "PaymentTaken" else -1
+    known.payments.append((event.position, event.key, sign * data["own"]))
+    for item in data["carried"] or ():
+        known.payments.append((event.position, item["order_id"], sign * item["amount"]))
 
 
-def _add_paid(known: Known, order_id: str, amount: int) -> None:
-    visit = known.visits.get(order_id)
-    if visit:
-        known.visits.change(order_id, paid=visit["paid"] + amount)
-
-
-def _contact(event: StoredEvent, known: Known) -> None:
+def _contact(event: Taken, known: Known) -> None:
     # an automatic entry was written from a fact that has its own line in the history
-    if not event.data.get("automatic"):
-        row = {name: event.data.get(name) for name in _CONTACT}
+    if not event.data["automatic"]:
+        row = {name: event.data[name] for name in _CONTACT}
         known.contacts.put(event.key, row | {"contact_id": event.key})
 
 
-def _contact_state(event: StoredEvent, known: Known) -> None:
+def _contact_state(event: Taken, known: Known) -> None:
     known.contacts.change(event.key, state=event.data["state"])
 
 
-_TABLE: Mapping[str, Callable[[StoredEvent, Known], None]] = {
+_TABLE: Mapping[str, Callable[[Taken, Known], None]] = {
     "PersonRegistered": _customer,
     "CompanyRegistered": _customer,
     "CustomerChanged": _customer_changed,
@@ -192,4 +191,3 @@ _TABLE: Mapping[str, Callable[[StoredEvent, Known], None]] = {
     "PaymentTaken": _paid,
     "PaymentRefunded": _paid,
 }
-TYPES = frozenset(_TABLE)

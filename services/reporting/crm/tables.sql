@@ -9,7 +9,7 @@ CREATE TABLE customer (
     dealership text NOT NULL,
     registered_at timestamptz NOT NULL
 );
-CREATE INDEX customer_of_canonical ON customer (canonical_id);
+CREATE INDEX customer_of_canonical ON customer (canonical_id);  -- a merge looks for those behind the merged
 
 CREATE TABLE car (
     car_id uuid PRIMARY KEY,
@@ -22,7 +22,6 @@ CREATE TABLE car (
     average_km_per_year integer NOT NULL,
     registered_at timestamptz NOT NULL
 );
-CREATE INDEX car_of_customer ON car (customer_id);
 
 CREATE TABLE visit (
     order_id uuid PRIMARY KEY,
@@ -34,11 +33,15 @@ CREATE TABLE visit (
     currency text NOT NULL,
     state text NOT NULL,
     turnover bigint NOT NULL DEFAULT 0,
-    paid bigint NOT NULL DEFAULT 0,
     internal boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);  -- its state changes often: room to change a row where it lies
-CREATE INDEX visit_of_customer ON visit (customer_id);
-CREATE INDEX visit_of_car ON visit (car_id);
+
+-- Money in (below zero: money back) for an order, whichever order it was taken with.
+CREATE TABLE payment (
+    position bigint NOT NULL,
+    order_id uuid NOT NULL,
+    amount bigint NOT NULL
+);
 
 -- Entries written by people; what the suite writes by itself tells of events that have a line of their own.
 CREATE TABLE contact (
@@ -73,5 +76,3 @@ CREATE TABLE timeline (
     actor text NOT NULL,
     dealership text NOT NULL
 );
-CREATE INDEX timeline_of_customer ON timeline (customer_id, at DESC, position DESC, part DESC);
-CREATE INDEX timeline_of_car ON timeline (car_id, at DESC, position DESC, part DESC) WHERE car_id IS NOT NULL;

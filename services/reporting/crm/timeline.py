@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from services.reporting.rows import Row
-from shared.eventlog import StoredEvent
+from shared.projections import Taken
 
 if TYPE_CHECKING:
     from services.reporting.crm.fold import Known
@@ -18,7 +17,7 @@ class Line(NamedTuple):
 
     position: int
     part: int
-    at: datetime | str
+    at: str
     customer_id: str
     car_id: str | None
     order_id: str | None
@@ -60,7 +59,10 @@ _CAR: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def lines(event: StoredEvent, known: Known) -> list[Line]:
+_NOTHING: tuple[Any, ...] = (None, "", [])
+
+
+def lines(event: Taken, known: Known) -> list[Line]:
     """The lines of an event, after `known` has taken it in; none for what is told by another line."""
     kind = event.type
     if kind in _ORDER:
@@ -72,7 +74,7 @@ def lines(event: StoredEvent, known: Known) -> list[Line]:
     return _OTHER[kind](event, known)
 
 
-def _order(event: StoredEvent, known: Known) -> list[Line]:
+def _order(event: Taken, known: Known) -> list[Line]:
     visit = known.visits.get(event.key)
     if visit is None:
         return []
@@ -81,9 +83,9 @@ def _order(event: StoredEvent, known: Known) -> list[Line]:
     amount = _amount(event)
     return [
         Line(
-            event.place.position,
+            event.position,
             0,
-            event.occurred_at,
+            event.at,
             visit["customer_id"],
             visit["car_id"],
             event.key,
@@ -92,13 +94,13 @@ def _order(event: StoredEvent, known: Known) -> list[Line]:
             params,
             amount,
             None if amount is None else visit["currency"],
-            event.meta.actor,
+            event.actor,
             visit["dealership"],
         )
     ]
 
 
-def _amount(event: StoredEvent) -> int | None:
+def _amount(event: Taken) -> int | None:
     """What moved: the bill at delivery, its change at a correction, money at a payment."""
     data = event.data
     match event.type:
@@ -115,26 +117,26 @@ def _amount(event: StoredEvent) -> int | None:
             return None
 
 
-def _customer(event: StoredEvent) -> list[Line]:
+def _customer(event: Taken) -> list[Line]:
     # what a merge brought is told by the merge itself
-    if event.data.get("absorbed"):
+    if event.type == "CustomerChanged" and event.data["absorbed"]:
         return []
     title, mentioned = _CUSTOMER[event.type]
     return [_line(event, title, event.key, _mentioned(event.data, mentioned))]
 
 
-def _car(event: StoredEvent, known: Known) -> list[Line]:
+def _car(event: Taken, known: Known) -> list[Line]:
     car = known.cars.get(event.key)
     # the odometer is read at each reception, whose own line says so
-    if car is None or event.data.get("fields") == ["mileage_km"]:
+    if car is None or (event.type == "CarChanged" and event.data["fields"] == ["mileage_km"]):
         return []
     title, mentioned = _CAR[event.type]
     return [_line(event, title, car["customer_id"], _mentioned(event.data, mentioned), car_id=event.key)]
 
 
-def _transferred(event: StoredEvent, known: Known) -> list[Line]:
+def _transferred(event: Taken, known: Known) -> list[Line]:
     # when two records of one person became one, the car stayed where it was
-    if event.data.get("merge"):
+    if event.data["merge"]:
         return []
     car = known.cars.get(event.key)
     params = {"plate": car["plate"] if car else "", "model": car["model"] if car else ""}
@@ -143,37 +145,37 @@ def _transferred(event: StoredEvent, known: Known) -> list[Line]:
     return [given, taken._replace(part=1)]
 
 
-def _merged(event: StoredEvent, known: Known) -> list[Line]:
+def _merged(event: Taken, known: Known) -> list[Line]:
     merged = known.customers.get(event.data["merged_id"])
     params = {"name": merged["name"] if merged else ""}
     return [_line(event, "customer.merged", event.data["survivor_id"], params)]
 
 
-def _contact(event: StoredEvent, known: Known) -> list[Line]:
+def _contact(event: Taken, known: Known) -> list[Line]:
     if event.key not in known.contacts.rows:
         return []
     created = _contact_line(event, known, "contact.recorded", {})
     return [created._replace(at=event.data["created_at"])]
 
 
-def _contact_state(event: StoredEvent, known: Known) -> list[Line]:
+def _contact_state(event: Taken, known: Known) -> list[Line]:
     if event.key not in known.contacts.rows:
         return []
     params = _mentioned(event.data, ("state", "previous"))
     return [_contact_line(event, known, "contact.state_changed", params)]
 
 
-def _contact_line(event: StoredEvent, known: Known, title: str, params: Row) -> Line:
+def _contact_line(event: Taken, known: Known, title: str, params: Row) -> Line:
     contact = known.contacts.rows[event.key]
     line = _line(event, title, contact["customer_id"], params, contact["car_id"])
     return line._replace(order_id=contact["order_id"], contact_id=event.key)
 
 
-def _line(event: StoredEvent, title: str, customer_id: str, params: Row, car_id: str | None = None) -> Line:
+def _line(event: Taken, title: str, customer_id: str, params: Row, car_id: str | None = None) -> Line:
     return Line(
-        event.place.position,
+        event.position,
         0,
-        event.occurred_at,
+        event.at,
         customer_id,
         car_id,
         None,
@@ -182,16 +184,16 @@ def _line(event: StoredEvent, title: str, customer_id: str, params: Row, car_id:
         params,
         None,
         None,
-        event.meta.actor,
-        event.meta.dealership,
+        event.actor,
+        event.dealership,
     )
 
 
 def _mentioned(data: Mapping[str, Any], names: tuple[str, ...]) -> Row:
-    return {name: data[name] for name in names if data.get(name) not in (None, "", [])}
+    return {name: data[name] for name in names if data[name] not in _NOTHING}
 
 
-_OTHER: Mapping[str, Callable[[StoredEvent, Known], list[Line]]] = {
+_OTHER: Mapping[str, Callable[[Taken, Known], list[Line]]] = {
     "CarTransferred": _transferred,
     "CustomersMerged": _merged,
     "ContactRecorded": _contact,

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from services.reporting.crm.fold import TYPES, Known, fold
+from services.reporting.crm.fields import FIELDS, SHARING
+from services.reporting.crm.fold import Known, fold
 from services.reporting.crm.timeline import Line
-from services.reporting.writing import add, keep, load
-from shared.eventlog import StoredEvent
+from services.reporting.writing import add, keep, load, put
 from shared.postgres import Cursor, statement
+from shared.projections import Taken
 
 _PACKAGE = "services.reporting.crm"
 
@@ -19,33 +20,43 @@ class CrmView:
     """Customers, cars, visits, contacts and the time line; see `tables.sql`."""
 
     name = "crm"
-    version = 1
+    version = 2
     tables: Traversable = files(_PACKAGE) / "tables.sql"
-    types = TYPES
+    indexes: Traversable = files(_PACKAGE) / "indexes.sql"
+    types = frozenset(FIELDS)
+    fields = FIELDS
+    sharing = SHARING
 
-    def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
+    def apply(self, batch: Sequence[Taken], cursor: Cursor) -> Iterable[str]:
         """Take a batch in; the topics are the customers, as they stand after it, and the cars it touched."""
         known = _load(batch, cursor)
         lines = fold(batch, known)
+        put(cursor, "customer", known.customers.new())
         keep(cursor, _PACKAGE, "keep_customers", known.customers.changed())
+        put(cursor, "car", known.cars.new())
         keep(cursor, _PACKAGE, "keep_cars", known.cars.changed())
+        put(cursor, "visit", known.visits.new())
         keep(cursor, _PACKAGE, "keep_visits", known.visits.changed())
+        put(cursor, "contact", known.contacts.new())
         keep(cursor, _PACKAGE, "keep_contacts", known.contacts.changed())
+        add(cursor, "payment", known.payments)
         add(cursor, "timeline", lines)
         return _topics(lines, known, cursor)
 
 
-def _load(batch: Sequence[StoredEvent], cursor: Cursor) -> Known:
+def _load(batch: Sequence[Taken], cursor: Cursor) -> Known:
+    """The rows that stood before: whatever a batch begins at version 1 did not."""
     named: dict[str, set[str]] = {"customer": set(), "car": set(), "repair_order": set(), "contact": set()}
     merged: set[str] = set()
+    begun: set[str] = set()
     for event in batch:
-        category, _, key = event.stream.partition("-")
-        named[category].add(key)
+        if event.version == 1:
+            begun.add(event.stream)
+        elif event.stream not in begun:
+            named[event.category].add(event.key)
         if event.type == "CustomersMerged":
             named["customer"].add(event.data["survivor_id"])
             merged.add(event.data["merged_id"])
-        elif "carried" in event.data:
-            named["repair_order"].update(item["order_id"] for item in event.data["carried"])
     return Known(
         customers=load(cursor, _PACKAGE, "customers", "customer_id", ids=named["customer"], merged=merged),
         cars=load(cursor, _PACKAGE, "cars", "car_id", ids=named["car"]),

@@ -20,7 +20,7 @@ CREATE TABLE repair_order (
 
 -- One row per event that a figure counts; `day` is the day on the dealership's wall, `employee` '' is nobody.
 CREATE TABLE entry (
-    position bigint PRIMARY KEY,
+    position bigint NOT NULL,
     kind text NOT NULL,
     at timestamptz NOT NULL,
     day date NOT NULL,
@@ -39,7 +39,6 @@ CREATE TABLE entry (
     receivable bigint NOT NULL,
     lead_seconds bigint
 );
-CREATE INDEX entry_of_day ON entry (dealership, day, position);
 
 -- The same, summed: a year of a group is read in milliseconds.
 CREATE TABLE daily (

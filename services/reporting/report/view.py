@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from services.reporting.report.fold import TYPES, Known, fold
+from services.reporting.report.fields import FIELDS, SHARING
+from services.reporting.report.fold import Known, fold
 from services.reporting.report.sums import daily, daily_means
-from services.reporting.writing import add, keep, load
-from shared.eventlog import StoredEvent
+from services.reporting.writing import add, keep, load, put
 from shared.postgres import Cursor
+from shared.projections import Taken
 
 _PACKAGE = "services.reporting.report"
 
@@ -19,15 +20,20 @@ class ReportView:
     """Orders, entries and daily sums; see `tables.sql`."""
 
     name = "report"
-    version = 1
+    version = 2
     tables: Traversable = files(_PACKAGE) / "tables.sql"
-    types = TYPES
+    indexes: Traversable = files(_PACKAGE) / "indexes.sql"
+    types = frozenset(FIELDS)
+    fields = FIELDS
+    sharing = SHARING
 
-    def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
+    def apply(self, batch: Sequence[Taken], cursor: Cursor) -> Iterable[str]:
         """Take a batch in; the topics are the reports of the dealerships it touched."""
         known = _load(batch, cursor)
         entries = fold(batch, known)
-        keep(cursor, _PACKAGE, "keep_dealerships", known.dealerships.changed())
+        dealerships = [*known.dealerships.changed(), *known.dealerships.new()]
+        keep(cursor, _PACKAGE, "keep_dealerships", dealerships)
+        put(cursor, "repair_order", known.orders.new())
         keep(cursor, _PACKAGE, "keep_orders", known.orders.changed())
         add(cursor, "entry", entries)
         keep(cursor, _PACKAGE, "add_daily", daily(entries))
@@ -35,14 +41,16 @@ class ReportView:
         return {f"report:{entry.dealership}" for entry in entries}
 
 
-def _load(batch: Sequence[StoredEvent], cursor: Cursor) -> Known:
+def _load(batch: Sequence[Taken], cursor: Cursor) -> Known:
+    """The orders that stood before: those that the batch begins at version 1 did not."""
     orders: set[str] = set()
+    begun: set[str] = set()
     for event in batch:
-        category, _, key = event.stream.partition("-")
-        if category == "repair_order":
-            orders.add(key)
-        elif category == "receivable":
+        if event.category == "receivable":
             orders.add(event.data["item"]["order_id"])
+        elif event.category == "repair_order":
+            (begun if event.version == 1 else orders).add(event.key)
+    orders -= begun
     return Known(
         orders=load(cursor, _PACKAGE, "orders", "order_id", ids=orders),
         dealerships=load(cursor, _PACKAGE, "dealerships", "dealership"),

@@ -1,2 +1,2 @@
-INSERT INTO projection.checkpoint (schema, view, version, tables_digest, xid, position)
-VALUES (%s, %s, %s, %s, %s, %s)
+INSERT INTO projection.checkpoint (schema, view, version, tables_digest, xid, position, as_of)
+VALUES (%s, %s, %s, %s, %s, %s, %s)

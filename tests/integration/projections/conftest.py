@@ -26,7 +26,7 @@ def views(views_url: str) -> Iterator[Pool]:
         cursor.execute("SELECT schema FROM projection.checkpoint")
         for (schema,) in cursor.fetchall():
             cursor.execute(f'DROP SCHEMA "{schema}" CASCADE')
-        cursor.execute("TRUNCATE projection.checkpoint")
+        cursor.execute("DELETE FROM projection.checkpoint")
     pool.close()
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from shared.eventlog import Log, Place
 from shared.projections import wait_for
-from shared.projections.rebuild import AlreadyBuilding, Progress, building, rebuild
+from shared.projections.building import AlreadyBuilding, Progress, alone
+from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
 from tests.integration.projections.conftest import expected_totals, fill, totals
 from tests.integration.projections.tally import Tally
@@ -129,7 +130,7 @@ def test_events_that_come_during_the_rebuild_are_in_it(log, views, session):
 def test_only_one_rebuilds_a_view(log, session, views_url):
     with (
         closing(Session(views_url)) as other,
-        building(other, "tally__next"),
+        alone(other, "tally__next"),
         pytest.raises(AlreadyBuilding),
     ):
         rebuild(session, log, Tally())

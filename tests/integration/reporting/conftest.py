@@ -12,7 +12,7 @@ from services.reporting.crm.view import VIEW as CRM
 from services.reporting.report.view import VIEW as REPORT
 from shared.eventlog import StoredEvent
 from shared.postgres import Pool
-from shared.projections import schemas
+from shared.projections import schemas, taken
 from shared.projections.session import Session
 
 VIEWS = {"crm": CRM, "report": REPORT}
@@ -21,7 +21,7 @@ VIEWS = {"crm": CRM, "report": REPORT}
 @pytest.fixture
 def views(views_url: str) -> Iterator[Pool]:
     """What the service reads from."""
-    pool = Pool(views_url, size=2)
+    pool = Pool(views_url, size=2, settings={"search_path": "crm,report"})
     yield pool
     pool.close()
 
@@ -35,8 +35,9 @@ def build(views_url: str) -> Callable[..., None]:
         with closing(Session(views_url)) as session:
             with session.transaction() as cursor:
                 schemas.create(cursor, schema or name, view)
+                schemas.index(cursor, schema or name, view)
             for batch in batches:
-                handled = [event for event in batch if event.type in view.types]
+                handled = [taken(event, view.fields) for event in batch if event.type in view.types]
                 with session.transaction(schema or name) as cursor:
                     list(view.apply(handled, cursor))
 

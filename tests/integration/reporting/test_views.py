@@ -9,11 +9,17 @@ import pytest
 from services.reporting.crm import view as crm_view
 from services.reporting.report import sums
 from services.reporting.report.view import VIEW as REPORT
+from services.reporting.report.view import ReportView
 from services.reporting.rows import Kept
-from shared.eventlog import Log
+from shared.eventlog import Log, Place
+from shared.projections import Sharing, checkpoint, schemas
+from shared.projections.batch import apply, batches
+from shared.projections.building import Progress
 from shared.projections.compare import compare
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
+from shared.projections.sources import source_of
+from shared.projections.taking import Share
 from tests.integration.reporting.conftest import VIEWS
 from tests.unit.services.reporting.story import Story, random_story, split
 
@@ -65,6 +71,44 @@ def test_the_live_view_equals_the_rebuilt_one(name, log: Log, views_url: str):
     found = compare(views_url, log, VIEWS[name])
     assert found.differences == []
     assert all(found.rows.values())
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_two_processes_leave_the_rows_that_one_would(name, log: Log, views_url: str):
+    write(log, random_story(2, orders=40))
+    seen: list[Progress] = []
+    with closing(Session(views_url)) as session:
+        rebuild(session, log, VIEWS[name], seen.append, fresh=True, size=25, processes=2)
+    handled = len(log.read(Place.START, 100_000, VIEWS[name].types))
+    assert seen[-1].events >= handled, "what goes to every process counts as often"
+    found = compare(views_url, log, VIEWS[name])
+    assert found.differences == []
+    assert all(found.rows.values())
+
+
+class Apart(ReportView):
+    """Mutant: what a customer owes goes by the customer's stream, away from the order that owes."""
+
+    sharing = Sharing(everywhere=REPORT.sharing.everywhere)
+
+
+@pytest.mark.parametrize("view", [REPORT, Apart()])
+def test_one_share_after_the_other_leaves_the_rows_unless_it_splits_what_belongs_together(
+    view, log: Log, views_url: str
+):
+    write(log, random_story(2, orders=40))
+    head = log.head()
+    with closing(Session(views_url)) as session:
+        with session.transaction() as cursor:
+            schemas.create(cursor, "report", REPORT)
+        for number in (0, 1):
+            (batch,) = batches(source_of(view, log, share=Share(number, 2)), Place.START, head, 100_000)
+            with session.transaction("report") as cursor:
+                apply(cursor, REPORT, batch)
+        with session.transaction() as cursor:
+            checkpoint.move(cursor, "report", head)
+    differs = {row.table for row in compare(views_url, log, REPORT).differences}
+    assert ("entry" in differs) == isinstance(view, Apart)
 
 
 def test_a_sum_that_counts_a_correction_as_an_order_is_found_by_the_comparison(

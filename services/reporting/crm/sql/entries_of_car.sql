@@ -3,14 +3,14 @@ SELECT
     line.dealership, line.customer_id, line.car_id, coalesce(visit.plate, car.plate) AS plate, line.order_id,
     visit.number, to_jsonb(contact) AS contact
 FROM (
-    SELECT * FROM crm.timeline
+    SELECT * FROM timeline
     WHERE timeline.car_id = %(id)s
         AND (%(at)s::timestamptz IS NULL OR (at, position, part) < (%(at)s, %(position)s, %(part)s))
         AND (%(titles)s::text[] IS NULL OR title = ANY (%(titles)s))
     ORDER BY at DESC, position DESC, part DESC
     LIMIT %(limit)s
 ) AS line
-LEFT JOIN crm.visit USING (order_id)
-LEFT JOIN crm.car ON car.car_id = line.car_id
-LEFT JOIN crm.contact ON contact.contact_id = line.contact_id
+LEFT JOIN visit USING (order_id)
+LEFT JOIN car ON car.car_id = line.car_id
+LEFT JOIN contact ON contact.contact_id = line.contact_id
 ORDER BY line.at DESC, line.position DESC, line.part DESC

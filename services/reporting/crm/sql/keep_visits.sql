@@ -7,5 +7,4 @@ ON CONFLICT (order_id) DO UPDATE SET
     plate = excluded.plate,
     state = excluded.state,
     turnover = excluded.turnover,
-    paid = excluded.paid,
     internal = excluded.internal

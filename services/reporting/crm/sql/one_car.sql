@@ -1,4 +1,4 @@
 SELECT
     car_id, customer_id, plate, model, engine, transmission, mileage_km, average_km_per_year
-FROM crm.car
+FROM car
 WHERE car_id = %(id)s

@@ -2,9 +2,9 @@
 SELECT
     customer_id, kind, name, phones, memo, dealership, registered_at,
     ARRAY(
-        SELECT merged.customer_id::text FROM crm.customer AS merged
+        SELECT merged.customer_id::text FROM customer AS merged
         WHERE merged.canonical_id = customer.customer_id AND merged.customer_id <> customer.customer_id
         ORDER BY merged.customer_id
     ) AS merged
-FROM crm.customer
-WHERE customer_id = (SELECT canonical_id FROM crm.customer WHERE customer_id = %(id)s)
+FROM customer
+WHERE customer_id = (SELECT canonical_id FROM customer WHERE customer_id = %(id)s)

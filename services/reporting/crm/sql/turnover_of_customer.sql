@@ -1,8 +1,10 @@
-SELECT currency, count(*)::bigint AS orders, sum(turnover)::bigint AS turnover, sum(paid)::bigint AS paid
-FROM crm.visit
-WHERE state = 'delivered' AND NOT internal AND customer_id IN (
-    SELECT customer_id FROM crm.customer
-    WHERE canonical_id = (SELECT canonical_id FROM crm.customer WHERE customer_id = %(id)s)
-)
+SELECT
+    currency, count(*)::bigint AS orders, sum(turnover)::bigint AS turnover, coalesce(sum(paid), 0)::bigint AS paid
+FROM visit
+LEFT JOIN LATERAL (SELECT sum(amount) AS paid FROM payment WHERE payment.order_id = visit.order_id) AS paid ON true
+WHERE state = 'delivered' AND NOT internal AND visit.customer_id IN (
+        SELECT customer_id FROM customer
+        WHERE canonical_id = (SELECT canonical_id FROM customer WHERE customer_id = %(id)s)
+    )
 GROUP BY currency
 ORDER BY currency

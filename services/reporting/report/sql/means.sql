@@ -6,7 +6,7 @@ SELECT
     currency,
     means,
     sum(received)::bigint AS received
-FROM report.daily_means
+FROM daily_means
 WHERE day BETWEEN %(since)s AND %(until)s
     AND (%(dealerships)s::text[] IS NULL OR dealership = ANY (%(dealerships)s))
 GROUP BY 1, 2, 3, 4, 5, 6

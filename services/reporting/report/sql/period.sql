@@ -6,8 +6,8 @@ SELECT
     coalesce(sum(turnover) FILTER (WHERE day >= %(since)s), 0)::bigint AS turnover,
     coalesce(sum(turnover) FILTER (WHERE day < %(since)s), 0)::bigint AS turnover_before,
     coalesce(sum(received) FILTER (WHERE day >= %(since)s), 0)::bigint AS received
-FROM report.daily
-LEFT JOIN report.dealership USING (dealership)
+FROM daily
+LEFT JOIN dealership USING (dealership)
 WHERE day BETWEEN %(before_since)s AND %(until)s
     AND (%(dealerships)s::text[] IS NULL OR daily.dealership = ANY (%(dealerships)s))
 GROUP BY 1, 2, 3

@@ -9,7 +9,7 @@ SELECT
     (coalesce(sum(turnover) FILTER (WHERE internal), 0))::bigint AS internal,
     sum(received)::bigint AS received,
     sum(receivable)::bigint AS receivable
-FROM report.entry
+FROM entry
 WHERE day BETWEEN %(since)s AND %(until)s
     AND (%(dealerships)s::text[] IS NULL OR dealership = ANY (%(dealerships)s))
     AND (%(employee)s IS NULL OR employee = %(employee)s)

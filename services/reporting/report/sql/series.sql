@@ -1,8 +1,8 @@
 SELECT
     daily.dealership, coalesce(dealership.name, daily.dealership) AS name, daily.currency,
     to_char(day, 'YYYY-MM-DD') AS day, sum(turnover)::bigint AS turnover, sum(orders)::bigint AS orders
-FROM report.daily
-LEFT JOIN report.dealership USING (dealership)
+FROM daily
+LEFT JOIN dealership USING (dealership)
 WHERE day BETWEEN %(since)s AND %(until)s
     AND (%(dealerships)s::text[] IS NULL OR daily.dealership = ANY (%(dealerships)s))
 GROUP BY 1, 2, 3, 4

@@ -20,7 +20,7 @@ SELECT
     sum(received)::bigint AS received,
     sum(receivable)::bigint AS receivable,
     (sum(lead_seconds) / nullif(sum(lead_orders), 0))::bigint AS lead_seconds
-FROM report.daily
+FROM daily
 WHERE day BETWEEN %(since)s AND %(until)s
     AND (%(dealerships)s::text[] IS NULL OR dealership = ANY (%(dealerships)s))
 GROUP BY 1, 2, 3, 4, 5

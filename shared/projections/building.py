@@ -1,0 +1,85 @@
+"""A build under way: what is built, from what, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.eventlog import Log, Place
+from shared.projections import checkpoint, schemas
+from shared.projections.batch import batches, take_in
+from shared.projections.session import Session
+from shared.projections.sources import source_of
+from shared.projections.view import View, digest_of
+
+
+class AlreadyBuilding(Exception):
+    """Another process builds this view just now."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`events` were taken in by this run; the build stands at `place` of a log that ends at `head`."""
+
+    events: int
+    place: Place
+    head: Place
+
+
+Watcher = Callable[[Progress], None]
+
+
+def unwatched(_progress: Progress) -> None:
+    """Nobody looks on."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A schema that is being filled; `size`: events in a batch, None for what suits the view."""
+
+    session: Session
+    log: Log
+    view: View
+    schema: str
+    as_of: datetime | None = None
+    size: int | None = None
+
+
+@contextmanager
+def alone(session: Session, schema: str) -> Iterator[None]:
+    """Alone at this schema; AlreadyBuilding otherwise."""
+    if not session.try_lock(schema):
+        raise AlreadyBuilding(f"{schema} is being built by another process")
+    try:
+        yield
+    finally:
+        session.unlock(schema)
+
+
+def prepare(build: Build, *, fresh: bool) -> Place:
+    """The place a build goes on from: that of a half-built schema of the same shape, else the start."""
+    wanted = build.view.version, digest_of(build.view)
+    with build.session.transaction() as cursor:
+        begun = checkpoint.read(cursor, build.schema)
+        if begun and not fresh and (begun.version, begun.tables_digest) == wanted:
+            return begun.place
+        schemas.create(cursor, build.schema, build.view, build.as_of)
+    return Place.START
+
+
+def fill(build: Build, place: Place, head: Place, watcher: Watcher = unwatched) -> None:
+    """Take in everything up to `head` in this process, a checkpoint per batch."""
+    source = source_of(build.view, build.log, as_of=build.as_of)
+    events = 0
+    for batch in batches(source, place, head, build.size or source.size):
+        take_in(build.session, build.view, build.schema, batch)
+        events += batch.count
+        watcher(Progress(events, batch.until, head))
+
+
+def index(build: Build) -> None:
+    """What waits until the tables are full."""
+    with build.session.transaction() as cursor:
+        schemas.index(cursor, build.schema, build.view)

@@ -1,0 +1,144 @@
+"""Several processes share the work of a build: each takes the streams that fall to it by a hash."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from shared.eventlog import Log, Place
+from shared.projections import checkpoint, shares
+from shared.projections.batch import Moved, apply, batches
+from shared.projections.building import AlreadyBuilding, Build, Progress, Watcher
+from shared.projections.session import Session
+from shared.projections.sources import Batch, source_of
+from shared.projections.taking import Share
+from shared.projections.view import TakingView, View
+
+# Below this many events one process is done before others have started.
+_WORTH_IT = 100_000
+# A forked process would share its parent's connections: each begins as a new interpreter.
+_PROCESSES = get_context("spawn")
+
+
+class ShareFailed(Exception):
+    """A process of the crew ended before its share was done; what it said stands above."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one process of the crew is told; it opens its own connections."""
+
+    log_url: str
+    views_url: str
+    view: View
+    schema: str
+    stand: shares.Stand
+    as_of: datetime | None
+    size: int | None
+
+
+def fill(build: Build, place: Place, head: Place, watcher: Watcher, processes: int | None) -> Place:
+    """Where the build stands once every share is done; `place` itself when one process is to do it all."""
+    stands = _stands(build, place, head, processes)
+    if not stands:
+        return place
+    with _at_work([_task(build, stand) for stand in stands]) as ends:
+        _watch(ends, stands, watcher)
+    until = stands[0].until
+    with build.session.transaction() as cursor:
+        checkpoint.move(cursor, build.schema, until)
+        shares.drop(cursor, build.schema)
+    return until
+
+
+def _stands(build: Build, place: Place, head: Place, processes: int | None) -> list[shares.Stand]:
+    """The shares of an interrupted build as they stand; else new ones, where it is worth it."""
+    if not isinstance(build.view, TakingView):
+        return []
+    with build.session.transaction() as cursor:
+        begun = shares.read(cursor, build.schema)
+        if begun:
+            return begun
+        large = head.position - place.position >= _WORTH_IT
+        count = processes or (len(os.sched_getaffinity(0)) if large else 1)
+        if count > 1:
+            shares.begin(cursor, build.schema, count, place, head)
+        return shares.read(cursor, build.schema)
+
+
+def _task(build: Build, stand: shares.Stand) -> Task:
+    return Task(build.log.dsn, build.session.dsn, build.view, build.schema, stand, build.as_of, build.size)
+
+
+@contextmanager
+def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
+    """The processes, by the end on which each tells of its batches; none outlives the block."""
+    ends: dict[Connection, int] = {}
+    started: list[BaseProcess] = []
+    try:
+        for task in tasks:
+            heard, told = _PROCESSES.Pipe(duplex=False)
+            process: BaseProcess = _PROCESSES.Process(
+                target=work, args=(task, told), name="baylog-share", daemon=True
+            )
+            process.start()
+            told.close()
+            started.append(process)
+            ends[heard] = task.stand.share.number
+        yield ends
+        for ended in started:
+            ended.join()
+    finally:
+        for ended in started:
+            ended.terminate()
+            ended.join()
+    if any(each.exitcode for each in started):
+        raise ShareFailed(f"{tasks[0].schema}: {[each.exitcode for each in started]}")
+
+
+def _watch(ends: dict[Connection, int], stands: list[shares.Stand], watcher: Watcher) -> None:
+    """Until every process has said its last."""
+    places, events = [stand.place for stand in stands], 0
+    while ends:
+        for end in wait(list(ends)):
+            assert isinstance(end, Connection)
+            try:
+                count, places[ends[end]] = end.recv()
+            except EOFError:
+                del ends[end]
+                continue
+            events += count
+            watcher(Progress(events, min(places), stands[0].until))
+
+
+def work(task: Task, told: Connection) -> None:
+    """One process of the crew, until its share is done or nobody listens any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the crew ends it
+    gc.disable()  # millions of rows and no cycle among them
+    share = task.stand.share
+    with (
+        closing(Session(task.views_url, "baylog-share")) as session,
+        closing(Log.open(task.log_url, pool_size=2, application_name="baylog-share")) as log,
+    ):
+        if not session.try_lock(f"{task.schema}.{share.number}"):
+            raise AlreadyBuilding(f"share {share.number} of {task.schema} is being built by another process")
+        source = source_of(task.view, log, share=share, as_of=task.as_of)
+        size = task.size or source.size
+        for batch in batches(source, task.stand.place, task.stand.until, size):
+            _take_in(session, task, share, batch)
+            told.send((batch.count, batch.until))
+
+
+def _take_in(session: Session, task: Task, share: Share, batch: Batch) -> None:
+    with session.transaction(task.schema) as cursor:
+        apply(cursor, task.view, batch)
+        if not shares.move(cursor, task.schema, share, batch):
+            raise Moved(f"share {share.number} of {task.schema} does not stand at {batch.after}")

@@ -1,0 +1,75 @@
+"""Where a view's batches come from: whole events, or only the fields that the view declares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from shared.eventlog import EventLog, Log, Place
+from shared.projections.taking import WHOLE, Share, Stretch, Taker
+from shared.projections.view import TakingView, View
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the view is given for the events that it handles beyond `after`, up to and with `until`."""
+
+    after: Place
+    until: Place
+    events: Sequence[Any]
+    count: int
+    oldest: datetime | None = None
+
+
+class Source(Protocol):
+    """One view's way to read the log; `size` is what suits it in a build."""
+
+    size: int
+
+    def read(self, after: Place, head: Place, size: int) -> Batch:
+        """At most about `size` events; a batch that is not full reaches to `head`."""
+        ...
+
+
+def source_of(
+    view: View, log: EventLog, *, share: Share = WHOLE, as_of: datetime | None = None, dated: bool = False
+) -> Source:
+    """How to read for a view; `as_of` leaves out what was recorded later, `dated` tells the oldest's time."""
+    if isinstance(view, TakingView) and isinstance(log, Log):
+        return TakenFields(view, log, share, as_of, dated)
+    return WholeEvents(view, log, as_of)
+
+
+class WholeEvents:
+    """For views that name no fields."""
+
+    size = 5000
+
+    def __init__(self, view: View, log: EventLog, as_of: datetime | None) -> None:
+        self._types, self._log, self._as_of = view.types, log, as_of
+
+    def read(self, after: Place, head: Place, size: int) -> Batch:
+        """Everything about each event."""
+        events = self._log.read(after, size, self._types, until=head)
+        until = events[-1].place if len(events) == size else head
+        if self._as_of is not None:
+            events = [event for event in events if event.recorded_at <= self._as_of]
+        return Batch(after, until, events, len(events), events[0].recorded_at if events else None)
+
+
+class TakenFields:
+    """For views that name their fields."""
+
+    size = 20_000
+
+    def __init__(self, view: TakingView, log: Log, share: Share, as_of: datetime | None, dated: bool) -> None:
+        self._taker, self._log, self._share, self._as_of, self._dated = Taker(view), log, share, as_of, dated
+
+    def read(self, after: Place, head: Place, size: int) -> Batch:
+        """The share's events, the declared fields of each."""
+        stretch = Stretch(after, head, size, self._as_of)
+        events = self._taker.take(self._log, stretch, self._share, dated=self._dated)
+        until = events[-1].place if len(events) == size else head
+        return Batch(after, until, events, len(events), events[0].recorded_at if events else None)

@@ -1,0 +1,1 @@
+DELETE FROM projection.share WHERE schema = %s
