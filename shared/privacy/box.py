@@ -43,7 +43,7 @@ def sealed_data(
     return {**shown, SEALED: {"of": subject, "box": b64encode(box).decode()}}
 
 
-def opened_data(cipher: AESGCM, event_id: UUID, stream: str, data: Data) -> Data:
+def opened_data(cipher: AESGCM, event_id: UUID | str, stream: str, data: Data) -> Data:
     """The data as it was; cryptography's InvalidTag when the box is not this event's, or was changed."""
     form = data[SEALED]
     box = b64decode(form["box"])
@@ -71,7 +71,7 @@ def withheld(data: Mapping[str, Any]) -> str | None:
     return data.get(WITHHELD)
 
 
-def _bound_to(event_id: UUID, stream: str, subject: str) -> bytes:
+def _bound_to(event_id: UUID | str, stream: str, subject: str) -> bytes:
     return f"{event_id}|{stream}|{subject}".encode()
 
 

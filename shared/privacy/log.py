@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shared.eventlog import Appended, EventLog, Log, Meta, NewEvent, Place, StoredEvent, Write
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
-from shared.privacy.box import opened_data, sealed_data, subject_of, withheld_data
+from shared.privacy.box import SEALED, Data, opened_data, sealed_data, subject_of, withheld_data
 from shared.privacy.keyring import Keyring
 from shared.privacy.store import Held, State
 from shared.privacy.subjects import Subjects, own
@@ -99,6 +99,27 @@ class PrivateLog:
         """True as soon as there is something to read beyond a place."""
         return self._log.wait(after, timeout)
 
+    @property
+    def stored(self) -> EventLog:
+        """The log itself, for whoever takes fields out of it in SQL and gives the boxes to `opened_each`."""
+        return self._log
+
+    def forget(self, records: Iterable[str]) -> None:
+        """What this process remembers of customers who were erased ends here."""
+        for record in records:
+            self._keyring.forget(record)
+
+    def opened_each(self, told: Sequence[tuple[str, str, Data]]) -> list[Data]:
+        """The same for bare (id, stream, data with its box); a key is asked for once, whatever it opens."""
+        held = self._keyring.for_reading({data[SEALED]["of"] for _, _, data in told})
+        ciphers = {subject: AESGCM(key) for subject, key in self._readable(held).items()}
+        return [
+            opened_data(ciphers[data[SEALED]["of"]], event_id, stream, data)
+            if data[SEALED]["of"] in ciphers
+            else withheld_data(data, held[data[SEALED]["of"]].state)
+            for event_id, stream, data in told
+        ]
+
     def blind(self, kind: str, value: str) -> str:
         """What a reservation calls a value in its stream's name."""
         return self._keyring.blind(kind, value)
@@ -120,9 +141,8 @@ class PrivateLog:
         """Events, or whatever has their id, stream and data, with the boxes opened that may be opened."""
         for event in events:
             if event.type in ERASING:
-                # what this process remembers of them ends here, whatever order events are looked at
-                for record in event.data["records"]:
-                    self._keyring.forget(record)
+                # before anything is opened, whatever order events are looked at
+                self.forget(event.data["records"])
         subjects = {subject for event in events if (subject := subject_of(event.data)) is not None}
         if not subjects:
             return list(events)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shared.projections.session import enter
-from shared.projections.taken import Taken, taken
+from shared.projections.taken import Taken
 from shared.projections.view import Sharing, UnknownView, View, registered
 from shared.projections.waiting import wait_for
 
-__all__ = ["Sharing", "Taken", "UnknownView", "View", "enter", "registered", "taken", "wait_for"]
+__all__ = ["Sharing", "Taken", "UnknownView", "View", "enter", "registered", "wait_for"]

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.eventlog import Log, Place
+from shared.eventlog import EventLog, Place
 from shared.projections import checkpoint, schemas
 from shared.projections.batch import batches, take_in
 from shared.projections.session import Session
@@ -40,7 +40,7 @@ class Build:
     """A schema that is being filled; `size`: events in a batch, None for what suits the view."""
 
     session: Session
-    log: Log
+    log: EventLog
     view: View
     schema: str
     as_of: datetime | None = None

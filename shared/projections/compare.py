@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg2 import sql
 
-from shared.eventlog import Log, Place
+from shared.eventlog import EventLog, Place
 from shared.postgres import Cursor, statement
 from shared.projections import checkpoint, schemas
 from shared.projections.building import Build, Watcher, alone, fill, unwatched
@@ -42,7 +42,7 @@ class Comparison:
     differences: list[Difference]
 
 
-def compare(views_url: str, log: Log, view: View, watcher: Watcher = unwatched) -> Comparison:
+def compare(views_url: str, log: EventLog, view: View, watcher: Watcher = unwatched) -> Comparison:
     """Build beside, stop the live view for the last few events, then compare within one moment's snapshot."""
     schema = schemas.check_of(view)
     with _sessions(views_url) as (builder, holder, reader), alone(builder, schema):

@@ -14,16 +14,19 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from shared.eventlog import Log, Place
+from shared.privacy import KeysAt, PrivateLog, open_private_log
 from shared.projections import checkpoint, shares
 from shared.projections.batch import Moved, apply, batches
 from shared.projections.building import AlreadyBuilding, Build, Progress, Watcher
 from shared.projections.session import Session
 from shared.projections.sources import Batch, source_of
-from shared.projections.taking import Share
+from shared.projections.taking import Share, stored_log
 from shared.projections.view import TakingView, View
 
 # Below this many events one process is done before others have started.
 _WORTH_IT = 100_000
+_NAME = "baylog-share"
+_KEYS = 50_000  # a rebuild comes across every customer there ever was
 # A forked process would share its parent's connections: each begins as a new interpreter.
 _PROCESSES = get_context("spawn")
 
@@ -37,6 +40,7 @@ class Task:
     """What one process of the crew is told; it opens its own connections."""
 
     log_url: str
+    private: bool
     views_url: str
     view: View
     schema: str
@@ -75,7 +79,16 @@ def _stands(build: Build, place: Place, head: Place, processes: int | None) -> l
 
 
 def _task(build: Build, stand: shares.Stand) -> Task:
-    return Task(build.log.dsn, build.session.dsn, build.view, build.schema, stand, build.as_of, build.size)
+    return Task(
+        stored_log(build.log).dsn,
+        isinstance(build.log, PrivateLog),
+        build.session.dsn,
+        build.view,
+        build.schema,
+        stand,
+        build.as_of,
+        build.size,
+    )
 
 
 @contextmanager
@@ -86,9 +99,7 @@ def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
     try:
         for task in tasks:
             heard, told = _PROCESSES.Pipe(duplex=False)
-            process: BaseProcess = _PROCESSES.Process(
-                target=work, args=(task, told), name="baylog-share", daemon=True
-            )
+            process: BaseProcess = _PROCESSES.Process(target=work, args=(task, told), name=_NAME, daemon=True)
             process.start()
             told.close()
             started.append(process)
@@ -125,8 +136,8 @@ def work(task: Task, told: Connection) -> None:
     gc.disable()  # millions of rows and no cycle among them
     share = task.stand.share
     with (
-        closing(Session(task.views_url, "baylog-share")) as session,
-        closing(Log.open(task.log_url, pool_size=2, application_name="baylog-share")) as log,
+        closing(Session(task.views_url, _NAME)) as session,
+        closing(_opened(task)) as log,
     ):
         if not session.try_lock(f"{task.schema}.{share.number}"):
             raise AlreadyBuilding(f"share {share.number} of {task.schema} is being built by another process")
@@ -135,6 +146,13 @@ def work(task: Task, told: Connection) -> None:
         for batch in batches(source, task.stand.place, task.stand.until, size):
             _take_in(session, task, share, batch)
             told.send((batch.count, batch.until))
+
+
+def _opened(task: Task) -> Log | PrivateLog:
+    if task.private:
+        keys = KeysAt.from_env(task.views_url)
+        return open_private_log(task.log_url, keys, pool_size=2, application_name=_NAME, room=_KEYS)
+    return Log.open(task.log_url, pool_size=2, application_name=_NAME)
 
 
 def _take_in(session: Session, task: Task, share: Share, batch: Batch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from threading import Event
 
-from shared.eventlog import Log, Place
+from shared.eventlog import EventLog, Place
 from shared.projections import checkpoint
 from shared.projections.batch import Moved, take_in
 from shared.projections.building import AlreadyBuilding, Progress
@@ -29,7 +29,7 @@ class Superseded(Exception):
 class LiveView:
     """Keeps one view up to date; several processes may stand by, one works."""
 
-    def __init__(self, view: View, log: Log, views_url: str, tide: Tide, stop: Event) -> None:
+    def __init__(self, view: View, log: EventLog, views_url: str, tide: Tide, stop: Event) -> None:
         self._view = view
         self._log = log
         self._views_url = views_url

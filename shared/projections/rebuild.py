@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.eventlog import Log, Place
+from shared.eventlog import EventLog, Place
 from shared.postgres import Cursor
 from shared.projections import checkpoint, crew, schemas
 from shared.projections.announcement import EVERYTHING, announce
@@ -15,7 +15,7 @@ from shared.projections.view import View
 
 def rebuild(
     session: Session,
-    log: Log,
+    log: EventLog,
     view: View,
     watcher: Watcher = unwatched,
     *,

@@ -17,16 +17,18 @@ class Shapes:
         self._codecs = {name: codec for codec in codecs for name in codec.types}
 
     def today(self, name: str) -> int:
-        """The schema that the code writes; 1 for an event that no codec here reads."""
-        codec = self._codecs.get(name)
-        return codec.schema(name) if codec else 1
+        """The schema that the code writes; UnknownEvent for one that no codec here reads."""
+        return self._codec(name).schema(name)
 
     def upward(self, name: str, schema: int, data: Data) -> Data:
         """Data of an older schema as today's; UnknownEvent when nothing reads it upward, or it is newer."""
+        return self._codec(name).upward(name, schema, data)
+
+    def _codec(self, name: str) -> Codec[Any]:
         codec = self._codecs.get(name)
         if codec is None:
-            raise UnknownEvent(f"{name} of schema {schema}: no codec reads it")
-        return codec.upward(name, schema, data)
+            raise UnknownEvent(f"{name}: no codec of the entry point baylog.codecs reads it")
+        return codec
 
 
 @cache

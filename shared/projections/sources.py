@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from shared.eventlog import EventLog, Log, Place
+from shared.eventlog import EventLog, Place
 from shared.projections.taking import WHOLE, Share, Stretch, Taker
 from shared.projections.view import TakingView, View
 
@@ -37,7 +37,7 @@ def source_of(
     view: View, log: EventLog, *, share: Share = WHOLE, as_of: datetime | None = None, dated: bool = False
 ) -> Source:
     """How to read for a view; `as_of` leaves out what was recorded later, `dated` tells the oldest's time."""
-    if isinstance(view, TakingView) and isinstance(log, Log):
+    if isinstance(view, TakingView):
         return TakenFields(view, log, share, as_of, dated)
     return WholeEvents(view, log, as_of)
 
@@ -64,12 +64,14 @@ class TakenFields:
 
     size = 20_000
 
-    def __init__(self, view: TakingView, log: Log, share: Share, as_of: datetime | None, dated: bool) -> None:
-        self._taker, self._log, self._share, self._as_of, self._dated = Taker(view), log, share, as_of, dated
+    def __init__(
+        self, view: TakingView, log: EventLog, share: Share, as_of: datetime | None, dated: bool
+    ) -> None:
+        self._taker, self._share, self._as_of, self._dated = Taker(view, log), share, as_of, dated
 
     def read(self, after: Place, head: Place, size: int) -> Batch:
         """The share's events, the declared fields of each."""
         stretch = Stretch(after, head, size, self._as_of)
-        events = self._taker.take(self._log, stretch, self._share, dated=self._dated)
+        events = self._taker.take(stretch, self._share, dated=self._dated)
         until = events[-1].place if len(events) == size else head
         return Batch(after, until, events, len(events), events[0].recorded_at if events else None)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from shared.eventlog import Place, StoredEvent
+from shared.eventlog import Place
 
 
 class Taken(NamedTuple):
@@ -38,20 +37,3 @@ class Taken(NamedTuple):
     def occurred_at(self) -> datetime:
         """When it happened in the business."""
         return datetime.fromisoformat(self.at)
-
-
-def taken(event: StoredEvent, fields: Mapping[str, tuple[str, ...]]) -> Taken:
-    """What a view of these fields would be given for a whole event."""
-    return Taken(
-        str(event.place.xid),
-        event.place.position,
-        event.stream,
-        event.key,
-        event.version,
-        event.type,
-        {name: event.data.get(name) for name in fields[event.type]},
-        event.meta.actor,
-        event.meta.dealership,
-        event.occurred_at.astimezone(UTC).isoformat(),
-        event.recorded_at,
-    )

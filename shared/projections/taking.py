@@ -10,8 +10,12 @@ from typing import Any
 import orjson
 from psycopg2 import sql
 
-from shared.eventlog import Log, Place
+from shared.eventlog import EventLog, Log, Place
+from shared.kernel.events import event_class
+from shared.kernel.personal import personal_fields
 from shared.postgres import statement
+from shared.privacy import SEALED, PrivateLog
+from shared.privacy.log import ERASING
 from shared.projections.shapes import Shapes, registered_shapes
 from shared.projections.taken import Taken
 from shared.projections.view import Sharing, TakingView
@@ -26,6 +30,16 @@ class Share:
 
 
 WHOLE = Share()
+_ID = "$id"
+# a box opens only where it belongs: the id of its event comes along
+_BOX = """
+    CASE WHEN jsonb_exists(data, '$sealed')
+        THEN ',"$sealed":' || (data -> '$sealed')::text || ',"$id":"' || id || '"'
+        ELSE '' END
+"""
+_ALL = """
+    (data || CASE WHEN jsonb_exists(data, '$sealed') THEN jsonb_build_object('$id', id) ELSE '{}' END)::text
+"""
 
 
 @dataclass(frozen=True)
@@ -52,39 +66,67 @@ class Stretch:
 class Taker:
     """Reads the events of one view; the statement is put together once."""
 
-    def __init__(self, view: TakingView, shapes: Shapes | None = None) -> None:
+    def __init__(self, view: TakingView, log: EventLog, shapes: Shapes | None = None) -> None:
         self._fields = dict(view.fields)
         self._sharing = view.sharing
+        self._unless = view.unless
         self._shapes = shapes or registered_shapes()
         self._today = {name: self._shapes.today(name) for name in self._fields}
+        self._erasing = not ERASING.isdisjoint(self._fields)
+        self._keys = log if isinstance(log, PrivateLog) else None
+        self._log = stored_log(log)
         self._statements: dict[tuple[Share, bool, bool], sql.Composed] = {}
 
-    def take(self, log: Log, stretch: Stretch, share: Share = WHOLE, *, dated: bool = False) -> list[Taken]:
+    def take(self, stretch: Stretch, share: Share = WHOLE, *, dated: bool = False) -> list[Taken]:
         """In the log's order; `dated` brings `recorded_at` along."""
         key = share, dated, stretch.as_of is not None
         if key not in self._statements:
             self._statements[key] = self._statement(*key)
-        today, loads, whole = self._today, orjson.loads, self._upward
-        return [
+        rows = self._log.select(self._statements[key], stretch.parameters())
+        loads = orjson.loads
+        events = [
             Taken(
-                xid, position, stream, stream.partition("-")[2], version, kind,
-                (loads(data) if schema == today[kind] else whole(kind, schema, data)) if data else {},
+                xid, position, stream, stream.partition("-")[2], version, kind, loads(data) if data else {},
                 actor, dealership, at, recorded_at,
             )
-            for xid, position, stream, version, kind, schema, data, actor, dealership, at, recorded_at
-            in log.select(self._statements[key], stretch.parameters())
+            for xid, position, stream, version, kind, _, data, actor, dealership, at, recorded_at in rows
         ]  # fmt: skip
+        self._open(events)
+        today = self._today
+        self._read_upward(
+            [(e, row[5]) for e, row in zip(events, rows, strict=True) if row[5] != today[e.type]]
+        )
+        return events
 
-    def _upward(self, kind: str, schema: int, data: str) -> dict[str, Any]:
-        """An event of another schema came whole: read upward first, then the fields are taken."""
-        upward = self._shapes.upward(kind, schema, orjson.loads(data))
-        return {name: upward.get(name) for name in self._fields[kind]}
+    def _open(self, events: list[Taken]) -> None:
+        """The one place where a view's personal fields become readable; a batch's keys are asked for at once.
+
+        Without keys, and where a key is gone, the stand-ins stay.
+        """
+        boxed = [event for event in events if SEALED in event.data]
+        told = [(event.data.pop(_ID), event.stream, event.data) for event in boxed]
+        if self._keys is not None:
+            for event in events if self._erasing else ():
+                if event.type in ERASING:
+                    self._keys.forget(event.data["records"])
+            for event, opened in zip(boxed, self._keys.opened_each(told), strict=True):
+                event.data.update((name, opened[name]) for name in event.data if name in opened)
+        for event in boxed:
+            del event.data[SEALED]
+
+    def _read_upward(self, odd: list[tuple[Taken, int]]) -> None:
+        """Events of another schema came whole: read upward first, then the fields are taken."""
+        for event, schema in odd:
+            upward = self._shapes.upward(event.type, schema, dict(event.data))
+            event.data.clear()
+            event.data.update((name, upward.get(name)) for name in self._fields[event.type])
 
     def _statement(self, share: Share, dated: bool, past: bool) -> sql.Composed:
         return sql.SQL(statement("shared.projections", "take")).format(
             fields=_by_type(
-                {name: _taken(names, self._today[name]) for name, names in self._fields.items()}, "NULL"
+                {name: _taken(name, names, self._today[name]) for name, names in self._fields.items()}, "NULL"
             ),
+            unless=_unless(self._unless),
             recorded_at=sql.SQL("recorded_at" if dated else "NULL::timestamptz"),
             types=sql.Literal(sorted(self._fields)),
             share=_share(self._sharing, share),
@@ -92,16 +134,43 @@ class Taker:
         )
 
 
-def _taken(names: Iterable[str], today: int) -> sql.Composable:
-    """The fields as the text of a JSON object; of another schema the whole data."""
+def stored_log(log: EventLog) -> Log:
+    """The log in PostgreSQL, with whatever stands before it taken away."""
+    found = log.stored if isinstance(log, PrivateLog) else log
+    if not isinstance(found, Log):
+        raise TypeError(f"fields are taken out of the log in PostgreSQL, not of {type(found).__name__}")
+    return found
+
+
+def _taken(name: str, fields: Iterable[str], today: int) -> sql.Composable:
+    """The fields as the text of a JSON object, with the box where one of them may be in it.
+
+    An event of another schema comes whole.
+    """
     pairs = [
         sql.SQL("{} || coalesce((data -> {})::text, 'null')").format(
-            sql.Literal(f'{"," if number else "{"}"{name}":'), sql.Literal(name)
+            sql.Literal(f'{"," if number else "{"}"{field}":'), sql.Literal(field)
         )
-        for number, name in enumerate(names)
+        for number, field in enumerate(fields)
     ]
-    text = sql.SQL(" || ").join([*pairs, sql.Literal("}")]) if pairs else sql.SQL("NULL")
-    return sql.SQL("CASE WHEN schema = {} THEN {} ELSE data::text END").format(sql.Literal(today), text)
+    box = [sql.SQL(_BOX)] if _tells_of_a_person(name, fields) else []
+    text = sql.SQL(" || ").join([*pairs, *box, sql.Literal("}")]) if pairs else sql.SQL("NULL")
+    return sql.SQL("CASE WHEN schema = {} THEN {} ELSE {} END").format(
+        sql.Literal(today), text, sql.SQL(_ALL)
+    )
+
+
+def _tells_of_a_person(name: str, fields: Iterable[str]) -> bool:
+    kind = event_class(name)
+    return kind is not None and not personal_fields(kind).keys().isdisjoint(fields)
+
+
+def _unless(unless: Mapping[str, str]) -> sql.Composable:
+    """Whether a row is not of those that the view leaves out."""
+    return _by_type(
+        {name: sql.SQL("data ->> {} IS NULL").format(sql.Literal(field)) for name, field in unless.items()},
+        "true",
+    )
 
 
 def _share(sharing: Sharing, share: Share) -> sql.Composable:

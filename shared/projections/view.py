@@ -70,6 +70,11 @@ class TakingView(View, Protocol):
         ...
 
     @property
+    def unless(self) -> Mapping[str, str]:
+        """Type → a field: events that have it are left out in SQL."""
+        ...
+
+    @property
     def sharing(self) -> Sharing:
         """Which events must go to the same process."""
         ...

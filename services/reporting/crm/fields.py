@@ -11,7 +11,7 @@ _REGISTERED = ("name", "phones", "memo", "dealership")
 _CAR = ("model", "engine", "transmission", "mileage_km", "average_km_per_year")
 _CONTACT = (
     "customer_id", "car_id", "order_id", "kind", "state", "title", "content", "assignee", "next_date",
-    "created_at", "automatic",
+    "created_at",
 )  # fmt: skip
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -39,6 +39,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "PaymentTaken": ("means", "amount", "own", "carried"),
     "PaymentRefunded": ("means", "amount", "own", "carried", "reason"),
 }  # fmt: skip
+
+# What the suite writes by itself tells of an event that has a line of its own.
+UNLESS: Mapping[str, str] = {"ContactRecorded": "automatic"}
 
 # A merge touches several customers; every other event touches rows of its own stream only.
 SHARING = Sharing(

@@ -158,10 +158,8 @@ def _paid(event: Taken, known: Known) -> None:
 
 
 def _contact(event: Taken, known: Known) -> None:
-    # an automatic entry was written from a fact that has its own line in the history
-    if not event.data["automatic"]:
-        row = {name: event.data[name] for name in _CONTACT}
-        known.contacts.put(event.key, row | {"contact_id": event.key})
+    row = {name: event.data[name] for name in _CONTACT}
+    known.contacts.put(event.key, row | {"contact_id": event.key})
 
 
 def _contact_state(event: Taken, known: Known) -> None:

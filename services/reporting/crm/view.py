@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from services.reporting.crm.fields import FIELDS, SHARING
+from services.reporting.crm.fields import FIELDS, SHARING, UNLESS
 from services.reporting.crm.fold import Known, fold
 from services.reporting.crm.timeline import Line
 from services.reporting.writing import add, keep, load, put
@@ -25,6 +25,7 @@ class CrmView:
     indexes: Traversable = files(_PACKAGE) / "indexes.sql"
     types = frozenset(FIELDS)
     fields = FIELDS
+    unless = UNLESS
     sharing = SHARING
 
     def apply(self, batch: Sequence[Taken], cursor: Cursor) -> Iterable[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 
 from services.reporting.report.fields import FIELDS, SHARING
 from services.reporting.report.fold import Known, fold
@@ -25,6 +26,7 @@ class ReportView:
     indexes: Traversable = files(_PACKAGE) / "indexes.sql"
     types = frozenset(FIELDS)
     fields = FIELDS
+    unless: Mapping[str, str] = MappingProxyType({})
     sharing = SHARING
 
     def apply(self, batch: Sequence[Taken], cursor: Cursor) -> Iterable[str]:

@@ -6,6 +6,7 @@ FROM event
 WHERE (xid, position) > (%(xid)s::xid8, %(position)s)
     AND (xid, position) <= (%(until_xid)s::xid8, %(until_position)s)
     AND type = ANY ({types})
+    AND {unless}
     AND {share}
     AND {as_of}
 -- the column, not the text of the same name above: as text, transaction 1000 would come before 999

@@ -12,8 +12,9 @@ from services.reporting.crm.view import VIEW as CRM
 from services.reporting.report.view import VIEW as REPORT
 from shared.eventlog import StoredEvent
 from shared.postgres import Pool
-from shared.projections import schemas, taken
+from shared.projections import schemas
 from shared.projections.session import Session
+from shared.testing.taken import taken
 
 VIEWS = {"crm": CRM, "report": REPORT}
 
@@ -37,7 +38,7 @@ def build(views_url: str) -> Callable[..., None]:
                 schemas.create(cursor, schema or name, view)
                 schemas.index(cursor, schema or name, view)
             for batch in batches:
-                handled = [taken(event, view.fields) for event in batch if event.type in view.types]
+                handled = taken(view, batch)
                 with session.transaction(schema or name) as cursor:
                     list(view.apply(handled, cursor))
 

@@ -6,15 +6,15 @@ import pytest
 
 from services.customer import events as c
 from services.maintenance import events as m
-from services.reporting.crm.fields import FIELDS
 from services.reporting.crm.fold import Known, fold
-from shared.projections import taken
+from services.reporting.crm.view import VIEW
+from shared.testing.taken import taken
 from tests.unit.services.reporting.story import Story, key, random_story, split
 
 
 def told(story: Story) -> tuple[Known, list[dict]]:
     known = Known()
-    wanted = [taken(event, FIELDS) for event in story.events if event.type in FIELDS]
+    wanted = taken(VIEW, story.events)
     return known, [line._asdict() for line in fold(wanted, known)]
 
 
@@ -128,9 +128,9 @@ def test_any_split_into_batches_leaves_the_same_rows(seed):
     story = random_story(seed)
     whole, lines = told(story)
     parts, pieces = Known(), []
-    for batch in split([event for event in story.events if event.type in FIELDS], seed):
+    for batch in split(story.events, seed):
         # only what the batch touches is in memory, as the view loads it
-        pieces += [line._asdict() for line in fold([taken(event, FIELDS) for event in batch], parts)]
+        pieces += [line._asdict() for line in fold(taken(VIEW, batch), parts)]
         for kept in (parts.customers, parts.cars, parts.visits, parts.contacts):
             kept.touched.clear()
     assert pieces == lines

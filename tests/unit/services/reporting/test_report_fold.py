@@ -10,7 +10,7 @@ from services.maintenance import events as m
 from services.reporting.report.fold import Entry, Known, fold
 from services.reporting.report.sums import daily, daily_means
 from services.reporting.report.view import VIEW
-from shared.projections import taken
+from shared.testing.taken import taken
 from tests.unit.services.reporting.story import Story, random_story
 
 BILL = ("parts", "labour", "vat", "discount", "turnover")
@@ -32,7 +32,7 @@ def car(story: Story, customer: str) -> str:
 
 
 def entries_of(story: Story) -> list[Entry]:
-    return fold([taken(event, VIEW.fields) for event in story.events if event.type in VIEW.types], Known())
+    return fold(taken(VIEW, story.events), Known())
 
 
 def summed(story: Story, **of: object) -> dict:
