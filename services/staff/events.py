@@ -17,6 +17,20 @@ class DealershipOpened:
     locale: str
 
 
+@event("ShopDescribed")
+class ShopDescribed:
+    """What the law's forms say of a workshop, all as it stands afterwards (the Rule, art. 116)."""
+
+    business_number: str
+    repair_number: str
+    company: str
+    representative: str
+    address: str
+    phone: str
+    technician: str
+    alarm_phone: str
+
+
 @event("EmployeeHired")
 class EmployeeHired:
     """Somebody has an account; it waits until validity dates are set (CM-44)."""

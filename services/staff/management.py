@@ -9,6 +9,7 @@ from services.staff import decisions as d
 from services.staff import passwords, reading
 from services.staff.access import Access
 from services.staff.accounts import Roster, dealerships, employees
+from services.staff.shops import DescribeShop, shops
 from shared.bus import Call
 from shared.eventlog import Appended, EventLog, Meta, reserve
 from shared.identity import Identity
@@ -37,6 +38,11 @@ class Management:
         """The same opening twice is one."""
         done = dealerships(self._log).execute(command.id, command, meta)
         return _answer("dealership", command.id, done)
+
+    def describe_shop(self, key: str, command: DescribeShop, meta: Meta) -> dict[str, Any]:
+        """What is printed on its papers from now on."""
+        self._roster.dealership(key)
+        return _answer("shop", key, shops(self._log).execute(key, command, meta))
 
     def hire(self, asked: dict[str, Any], meta: Meta) -> dict[str, Any]:
         """The login is reserved in the same transaction. A first password and validity follow under command

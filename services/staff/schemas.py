@@ -57,6 +57,26 @@ class OpenDealership(Door):
     locale = fields.String(required=True, validate=_LANGUAGE)
 
 
+class DescribeShop(Door):
+    """What the law's forms say of a workshop; `dealership` is the asker's own unless said."""
+
+    dealership = fields.String(load_default=None, allow_none=True, validate=_SLUG)
+    business_number = fields.String(required=True, validate=validate.Length(max=20))
+    repair_number = fields.String(required=True, validate=_NAME)
+    company = fields.String(required=True, validate=_NAME)
+    representative = fields.String(required=True, validate=_NAME)
+    address = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    phone = fields.String(required=True, validate=_NAME)
+    technician = fields.String(required=True, validate=_NAME)
+    alarm_phone = fields.String(load_default="", validate=validate.Length(max=80))
+
+
+class OfShop(Door):
+    """A dealership; the asker's own unless said."""
+
+    dealership = fields.String(load_default=None, allow_none=True, validate=_SLUG)
+
+
 class Hire(Door):
     """A new account; without `since` it waits (CM-44)."""
 

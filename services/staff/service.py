@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.staff import decisions as d
-from services.staff import management, reading, schemas
+from services.staff import management, reading, schemas, shops
 from services.staff.accounts import Roster
 from services.staff.door import Doorkeeper
 from services.staff.management import Management
@@ -59,6 +59,19 @@ class StaffService:
     def open_dealership(self, call: Call) -> dict[str, Any]:
         """A workshop of the group."""
         return self._manage.open_dealership(d.OpenDealership(**call.payload), call.meta)
+
+    @command(schemas.DescribeShop, permission="staff.manage")
+    def describe_shop(self, call: Call) -> dict[str, Any]:
+        """What the law's forms say of a workshop."""
+        asked = {name: str(value).strip() for name, value in call.payload.items() if name != "dealership"}
+        where = call.payload["dealership"] or call.identity.dealership
+        management.at_own_dealership(call.identity, where)
+        return self._manage.describe_shop(where, shops.DescribeShop(**asked), call.meta)
+
+    @query(schemas.OfShop, permission=None)
+    def shop(self, call: Call) -> dict[str, Any]:
+        """`ShopDetails`; empty texts for a shop that nobody described."""
+        return shops.shop_details(self.log, call.payload["dealership"] or call.identity.dealership)
 
     @command(schemas.Hire, permission="staff.manage")
     def hire(self, call: Call) -> dict[str, Any]:

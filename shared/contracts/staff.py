@@ -17,6 +17,26 @@ class DealershipOpened(TypedDict):
     locale: str
 
 
+class ShopDescribed(TypedDict):
+    """On ``shop-<slug>``: what the law's forms say of a workshop, all as it stands afterwards."""
+
+    business_number: str
+    repair_number: str
+    company: str
+    representative: str
+    address: str
+    phone: str
+    technician: str
+    alarm_phone: str
+
+
+class ShopDetails(ShopDescribed):
+    """Reply of staff.shop; empty texts and version 0 for a shop that nobody described."""
+
+    id: str
+    version: int
+
+
 class EmployeeHired(TypedDict):
     """On ``employee-<id>``; without validity dates the account waits (CM-44)."""
 
