@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from services.maintenance.account import Account
-from services.maintenance.events import Flags, Means
+from services.maintenance.events import Flags, Means, Paper, Shop
 from services.maintenance.lines import Line
 from shared.kernel.money import Currency
 
@@ -176,6 +176,36 @@ class CorrectOrder:
     account: Account
 
 
+@dataclass(frozen=True, kw_only=True)
+class StatementFacts:
+    """What a statement says besides the order itself: days of the shop's calendar, the car's and the shop's data."""
+
+    vin: str | None
+    first_registered: date | None
+    requested_on: date
+    completed_on: date
+    released_on: date
+    issued_on: date
+    technician: str
+    shop: Shop
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueStatement:
+    """Give the statement out, as these papers show it."""
+
+    facts: StatementFacts
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawStatement:
+    """Take it back while the car is still here."""
+
+    reason: str
+
+
 Command = (
     ReserveOrder
     | ReceiveOrder
@@ -194,4 +224,6 @@ Command = (
     | TakePayment
     | RefundPayment
     | CorrectOrder
+    | IssueStatement
+    | WithdrawStatement
 )

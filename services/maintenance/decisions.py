@@ -10,6 +10,7 @@ from services.maintenance import events as e
 from services.maintenance.billing import ensure_covers_payments, refund, set_discount, take
 from services.maintenance.model import Order, State, evolve
 from services.maintenance.revision import correct, revise
+from services.maintenance.statements import drafted, ensure_not_stated, withdraw
 from services.maintenance.transitions import (
     cancel,
     deliver,
@@ -59,6 +60,10 @@ def decide(order: Order, command: c.Command) -> Sequence[e.OrderEvent]:  # noqa:
             return refund(order, command)
         case c.CorrectOrder():
             return correct(order, command)
+        case c.IssueStatement():
+            return (drafted(order, command.facts, command.papers),)
+        case c.WithdrawStatement(reason=reason):
+            return withdraw(order, reason)
 
 
 def _assign(order: Order, assignee: str | None) -> Sequence[e.OrderEvent]:
@@ -71,6 +76,7 @@ def _assign(order: Order, assignee: str | None) -> Sequence[e.OrderEvent]:
 def _change_header(order: Order, command: c.ChangeHeader) -> Sequence[e.OrderEvent]:
     ensure_open(order)
     if command.mileage_km != order.mileage_km:
+        ensure_not_stated(order)
         ensure_forward(command.mileage_km, command.last_mileage_km, command.mileage_reason)
     changed = e.HeaderChanged(
         promised_at=command.promised_at,
@@ -85,6 +91,8 @@ def _set_flags(order: Order, flags: e.Flags) -> Sequence[e.OrderEvent]:
     ensure_open(order)
     if flags == order.flags:
         return ()
+    if replace(flags, happy_call=order.flags.happy_call) != order.flags:
+        ensure_not_stated(order)
     ensure_covers_payments(replace(order, flags=flags))
     return (e.FlagsSet(flags=flags),)
 

@@ -11,6 +11,7 @@ from services.maintenance.history import Entry, tell
 from services.maintenance.lines import Line, undecided, warnings
 from services.maintenance.model import NEXT, OPEN, Order, Payment, State
 from services.maintenance.reading import run
+from services.maintenance.stating import told_statements
 from services.maintenance.streams import load_account, load_order
 from shared.eventlog.face import EventLog
 from shared.kernel.errors import NotFound
@@ -46,6 +47,7 @@ def order_detail(log: EventLog, cursor: Cursor, order_id: str) -> Row:
         "flags": msgspec.to_builtins(order.flags),
         "warnings": warnings(order.lines),
         "undecided": list(undecided(order.lines)),
+        **told_statements(order, stream.entries),
         "history": tell(stream.entries),
     }
 

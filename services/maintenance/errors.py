@@ -92,3 +92,51 @@ class OtherDealership(MaintenanceRefusal):
     """This order belongs to another dealership."""
 
     code = "other_dealership"
+
+
+class StatementStands(MaintenanceRefusal):
+    """Statement {number} was given out: take it back first, with a reason."""
+
+    code = "statement_stands"
+
+
+class NoStatement(MaintenanceRefusal):
+    """No statement of this order stands that could be taken back."""
+
+    code = "no_statement"
+
+
+class NotReadyForStatement(MaintenanceRefusal):
+    """A statement is issued when the work is done: this order is {state}."""
+
+    code = "not_ready_for_statement"
+
+
+class NothingToState(MaintenanceRefusal):
+    """The order has no lines."""
+
+    code = "nothing_to_state"
+
+
+class PlateIncomplete(MaintenanceRefusal):
+    """{plate} is only a part of a plate: the form asks for the whole of it."""
+
+    code = "plate_incomplete"
+
+
+class ShopNotDescribed(MaintenanceRefusal):
+    """The form names the shop's numbers and address, and nobody has entered them yet."""
+
+    code = "shop_not_described"
+
+
+class LinesUndecided(MaintenanceRefusal):
+    """Some lines have neither a work code nor the word that they have none."""
+
+    code = "lines_undecided"
+
+
+class FloodLeftOut(MaintenanceRefusal):
+    """This car was reported as flooded: that cannot be taken out of its record."""
+
+    code = "flood_left_out"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from services.maintenance.lines import Line, Totals
@@ -55,6 +55,7 @@ class Flags:
     phone_transfer: bool = False
     extra_work_consent: bool = False
     information_consent: bool = False
+    flood: bool = False  # 침수차량: reported to the regulator whatever else is (the Act, art. 66 ① 13 차)
 
 
 @event("RepairOrderReserved")
@@ -271,6 +272,69 @@ class RepairOrderCorrected:
     currency: Currency
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """Who issues, as the form names it; the names are those of the staff service's ShopDescribed."""
+
+    business_number: str
+    repair_number: str
+    company: str
+    representative: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One copy as it was drawn: `copy` is customer or shop; the bytes are kept under their SHA-256."""
+
+    copy: str
+    sha256: str
+    size: int
+
+
+@event("StatementIssued")
+class StatementIssued:
+    """점검·정비명세서 (별지 89호의2) was given out; the regulator's 72 hours run from here."""
+
+    order_id: str
+    order_number: str
+    number: str
+    issue: int
+    dealership: str
+    customer_id: str
+    car_id: str
+    plate: Personal[str]
+    vin: Personal[str | None]
+    model: str
+    first_registered: date | None
+    mileage_km: int
+    requested_on: date
+    completed_on: date
+    released_on: date
+    technician: str
+    shop: Shop
+    lines: tuple[Line, ...]
+    totals: Totals
+    currency: Currency
+    extra_work_consent: bool
+    flood: bool
+    rerepair_days: int
+    rerepair_until: date
+    reason: Personal[str] = ""
+    papers: tuple[Paper, ...]
+    keep_until: date
+
+
+@event("StatementWithdrawn")
+class StatementWithdrawn:
+    """It was taken back before the car left; the order can be worked on again."""
+
+    order_id: str
+    number: str
+    reason: Personal[str]
+
+
 @event("ReceivableCharged")
 class ReceivableCharged:
     """A customer owes more: by delivery, refund or correction. `balance` is the account's after it."""
@@ -323,6 +387,8 @@ OrderEvent = (
     | PaymentTaken
     | PaymentRefunded
     | RepairOrderCorrected
+    | StatementIssued
+    | StatementWithdrawn
 )
 AccountEvent = ReceivableCharged | ReceivableSettled | ReceivableTransferred
 

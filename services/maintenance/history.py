@@ -80,6 +80,10 @@ def _details(event: e.OrderEvent) -> Mapping[str, Any]:  # noqa: C901  a table o
             return {"total": event.total, "receivable": event.receivable}
         case e.RepairOrderCorrected():
             return _correction(event)
+        case e.StatementIssued():
+            return {"number": event.number, "reason": event.reason}
+        case e.StatementWithdrawn():
+            return {"number": event.number, "reason": event.reason}
         case _:
             return {}
 

@@ -62,6 +62,16 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A statement that was issued. `corrections`: how many the order had then."""
+
+    number: str
+    issue: int
+    corrections: int
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
 class Order:
     """The header (CM-19), the lines, the money, the flags and the opinions."""
 
@@ -88,6 +98,13 @@ class Order:
     payments: tuple[Payment, ...] = ()
     cancel_reason: str = ""
     corrections: int = 0
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def statement(self) -> Statement | None:
+        """The one that stands."""
+        last = self.statements[-1] if self.statements else None
+        return last if last and not last.withdrawn else None
 
     @property
     def paid(self) -> int:
@@ -160,6 +177,11 @@ def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table o
                 flags=replace(order.flags, vat=event.vat_applies),
                 corrections=order.corrections + 1,
             )
+        case e.StatementIssued():
+            return replace(order, statements=(*order.statements, _statement(order, event)))
+        case e.StatementWithdrawn():
+            *before, last = order.statements
+            return replace(order, statements=(*before, replace(last, withdrawn=True)))
 
 
 def _opened(order: Order, event: e.RepairOrderReserved | e.RepairOrderReceived) -> Order:
@@ -178,6 +200,10 @@ def _opened(order: Order, event: e.RepairOrderReserved | e.RepairOrderReceived) 
         request=event.request,
         assignee=event.assignee,
     )
+
+
+def _statement(order: Order, event: e.StatementIssued) -> Statement:
+    return Statement(event.number, event.issue, order.corrections)
 
 
 def _payment(event: e.PaymentTaken) -> Payment:

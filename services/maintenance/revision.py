@@ -11,6 +11,7 @@ from services.maintenance.billing import ensure_covers_payments, standing
 from services.maintenance.errors import BelowPayments, NotDelivered, NothingToCorrect
 from services.maintenance.lines import Line
 from services.maintenance.model import Order, State, evolve
+from services.maintenance.statements import ensure_flood_stays, ensure_not_stated
 from services.maintenance.transitions import ensure_open, ensure_reason
 from shared.kernel.errors import InvalidInput, NotFound
 
@@ -19,6 +20,8 @@ def revise(order: Order, lines: Sequence[Line]) -> Sequence[e.OrderEvent]:
     """Added, changed and removed lines by difference; the same list again is no change."""
     ensure_open(order)
     _ensure_distinct(lines)
+    if tuple(lines) != order.lines:
+        ensure_not_stated(order)
     decided = _differences(order.lines, lines)
     changed = order
     for event in decided:
@@ -39,6 +42,7 @@ def correct(order: Order, command: c.CorrectOrder) -> Sequence[e.OrderEvent]:
     ensure_reason(command.reason)
     _ensure_distinct(command.lines or ())
     corrected = _corrected(order, command)
+    ensure_flood_stays(order, corrected)
     if corrected == order:
         raise NothingToCorrect
     return (_correction(order, corrected, command),)

@@ -127,6 +127,7 @@ class FlagsInput(Door):
     phone_transfer = fields.Boolean()
     extra_work_consent = fields.Boolean()
     information_consent = fields.Boolean()
+    flood = fields.Boolean()
 
 
 class SetFlags(OnOrder):
@@ -192,6 +193,43 @@ class Asking(Door):
     """`after`: the place of one's own last command, which the answer then holds."""
 
     after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
+
+
+class IssueStatement(OnOrder):
+    """`released_on`: when the car leaves, if that is known to be another day; `reason` for a second paper."""
+
+    version = fields.Integer(strict=True, required=True, validate=positive)
+    released_on = fields.Date(allow_none=True, load_default=None)
+    technician = a_text(80, load_default="")
+    reason = a_text(500, load_default="")
+
+
+class WithdrawStatement(OnOrder):
+    """The reason may not be left out."""
+
+    version = fields.Integer(strict=True, required=True, validate=positive)
+    reason = fields.String(required=True, validate=[not_blank, Length(max=500)])
+
+
+class PreviewStatement(Asking):
+    """The statement as it would be issued now."""
+
+    id = Id(required=True)
+    copy = fields.String(
+        load_default="customer", validate=OneOf(["customer", "shop"], error="not_a_choice")
+    )
+    released_on = fields.Date(allow_none=True, load_default=None)
+    technician = a_text(80, load_default="")
+
+
+class StatementPaper(Asking):
+    """A copy as it was given out."""
+
+    id = Id(required=True)
+    issue = fields.Integer(strict=True, required=True, validate=positive)
+    copy = fields.String(
+        load_default="customer", validate=OneOf(["customer", "shop"], error="not_a_choice")
+    )
 
 
 class GetOrder(Asking):

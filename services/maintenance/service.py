@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,9 @@ from services.maintenance import commands as c
 from services.maintenance import lists, making, schemas
 from services.maintenance.detail import order_detail
 from services.maintenance.handling import Asked, Handling, Situation
+from services.maintenance.issuing import Issuing, Surroundings
+from services.maintenance.model import Order
+from services.maintenance.papers import Papers
 from services.maintenance.policies import on_customers_merged
 from services.maintenance.reading import Locality, locality, reading, run
 from services.maintenance.streams import Numbers, load_order, opened_as
@@ -19,7 +22,7 @@ from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound, NotPermitted
 from shared.kernel.ids import derived_id
 from shared.regulation.work_codes import table_on
-from shared.runtime.providers import LogProvider, ViewsProvider
+from shared.runtime.providers import LogProvider, PressProvider, ViewsProvider
 
 Answer = dict[str, Any]
 
@@ -31,6 +34,7 @@ class MaintenanceService:
     log = LogProvider()
     views = ViewsProvider()
     calls = Calls()
+    press = PressProvider()
 
     @command(schemas.ReserveOrder, permission="order.edit")
     def reserve_order(self, call: Call) -> Answer:
@@ -125,6 +129,29 @@ class MaintenanceService:
         """Put a delivered order right, with a reason."""
         return self._handle(call, making.correction(call.payload, call.command_id))
 
+    @command(schemas.IssueStatement, permission="order.edit")
+    def issue_statement(self, call: Call) -> Answer:
+        """점검·정비명세서: drawn, kept, and given out; the regulator's 72 hours begin (CM-34)."""
+        self._ensure_own(call, call.payload["id"])
+        return self._handle(call, self._issuing(call).issue(call.payload))
+
+    @command(schemas.WithdrawStatement, permission="order.edit")
+    def withdraw_statement(self, call: Call) -> Answer:
+        """Take it back while the car is here."""
+        return self._on(call, c.WithdrawStatement(reason=call.payload["reason"]))
+
+    @query(schemas.PreviewStatement, permission="order.view")
+    def preview_statement(self, call: Call) -> Answer:
+        """{pdf}: base64 of the paper as it would be issued now, marked as a preview."""
+        self._ensure_own(call, call.payload["id"])
+        return self._issuing(call).preview(call.payload)
+
+    @query(schemas.StatementPaper, permission="order.view")
+    def statement_paper(self, call: Call) -> Answer:
+        """{pdf, sha256, name}: a copy exactly as it was given out."""
+        self._ensure_own(call, call.payload["id"])
+        return self._issuing(call).paper(call.payload)
+
     @query(schemas.GetOrder, permission="order.view")
     def get_order(self, call: Call) -> Answer:
         """One order with its history of changes."""
@@ -189,6 +216,17 @@ class MaintenanceService:
         """The merged record's debts go to the survivor."""
         meta = fact.reaction("maintenance.on_customers_merged")
         Handling(self.log).move_account(on_customers_merged(fact.data), meta)
+
+    def _issuing(self, call: Call) -> Issuing:
+        return Issuing(self.log, Papers(self.views), self.press, self._surroundings(call))
+
+    def _surroundings(self, call: Call) -> Callable[[Order], Surroundings]:
+        def look(order: Order) -> Surroundings:
+            car = self.calls.call("customer", "describe_car", {"id": order.car_id}, call=call)
+            shop = self.calls.call("staff", "shop", {"dealership": order.dealership}, call=call)
+            return Surroundings(car, shop, self._locality(order.dealership).zone, clock.now())
+
+        return look
 
     def _on(self, call: Call, wanted: c.Command) -> Answer:
         return self._handle(call, making.on_order(call.payload, lambda _: wanted))

@@ -12,6 +12,7 @@ from services.maintenance.errors import (
     OrderDelivered,
     OrderExists,
     PaymentsNotRefunded,
+    StatementStands,
     WrongState,
 )
 from services.maintenance.model import NEXT, Order, State
@@ -36,6 +37,8 @@ def ensure_can_become(order: Order, wanted: State) -> None:
         raise WrongState(
             state=order.state.value, wanted=wanted.value, allowed=[s.value for s in NEXT[order.state]]
         )
+    if order.statement and wanted is not State.DELIVERED:
+        raise StatementStands(number=order.statement.number)
 
 
 def ensure_reason(reason: str) -> None:

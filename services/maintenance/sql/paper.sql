@@ -1,0 +1,1 @@
+SELECT content FROM maintenance_paper WHERE sha256 = %(sha256)s
