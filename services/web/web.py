@@ -145,6 +145,7 @@ class Web:
         *,
         form: Form | None = None,
         wait_for: tuple[str, ...] = (),
+        deadline: float = 5.0,
     ) -> dict[str, Any]:
         """Send a command. With `form`, sending the same form twice is one command. `wait_for` names the views
         that the next page reads: it returns when they have reached the command's place (≤ 1 s)."""
@@ -155,6 +156,7 @@ class Web:
             identity=self.user.identity,
             command_id=form.command_id if form else None,
             correlation_id=self._correlation,
+            timeout=deadline,
         )
         for view in wait_for:
             await self.parts.watch.reached(view, reply["place"], _OWN_WRITE_SECONDS)

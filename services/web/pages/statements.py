@@ -1,0 +1,118 @@
+"""점검·정비명세서 of an order: look at it, give it out, print both copies, take it back (CM-34)."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Mapping
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from services.web.forms import Form
+from services.web.pages.orders_reading import stored
+from services.web.people import people
+from services.web.routing import Router
+from services.web.web import Web
+from shared.kernel.errors import Refusal
+
+pages = Router()
+
+TEMPLATE: Final = "orders/statement.html"
+_PATH: Final = "/orders/{id:uuid}/statement"
+COPIES: Final = ("customer", "shop")
+
+
+@pages.get(_PATH, permission="order.view")
+async def show(web: Web) -> Response:
+    """What was given out, and what would be."""
+    return await _page(web)
+
+
+@pages.post(_PATH, permission="order.edit")
+async def issue(web: Web) -> Response:
+    """Give it out: the regulator's clock begins."""
+    form = await web.form()
+    asked = {
+        "released_on": form.get("released_on"),
+        "technician": form["technician"],
+        "reason": form["reason"],
+    }
+    return await _done(web, form, "issue_statement", asked)
+
+
+@pages.post(_PATH + "/withdraw", permission="order.edit")
+async def withdraw(web: Web) -> Response:
+    """Take it back while the car is here."""
+    form = await web.form()
+    return await _done(web, form, "withdraw_statement", {"reason": form["reason"]})
+
+
+@pages.get(_PATH + "/preview.pdf", permission="order.view")
+async def preview(web: Web) -> Response:
+    """The paper as it would be issued now, marked as a preview."""
+    asked = {"id": web.path("id"), "copy": _copy(web), "technician": web.query("technician")}
+    if web.query("released_on"):
+        asked["released_on"] = web.formats.iso_day(web.query("released_on"))
+    drawn = await web.call("maintenance", "preview_statement", asked, deadline=30)
+    return _pdf(drawn["pdf"], "preview")
+
+
+@pages.get(_PATH + "/{issue:int}/{copy}.pdf", permission="order.view")
+async def paper(web: Web) -> Response:
+    """A copy exactly as it was given out."""
+    copy = web.path("copy") if web.path("copy") in COPIES else COPIES[0]
+    asked = {"id": web.path("id"), "issue": int(web.path("issue")), "copy": copy}
+    kept = await web.call("maintenance", "statement_paper", asked)
+    return _pdf(kept["pdf"], f"{kept['name']}-{copy}", kept["sha256"])
+
+
+async def _done(web: Web, form: Form, method: str, asked: Mapping[str, Any]) -> Response:
+    payload = {"id": web.path("id"), "version": form.integer("version"), **asked}
+    try:
+        # drawing two papers takes longer than a usual command
+        await web.command(
+            "maintenance", method, payload, form=form, wait_for=("maintenance",), deadline=30
+        )
+    except Refusal as refusal:
+        return await _page(web, form.refuse(refusal), method, status=422)
+    return web.see(web.request.url.path.removesuffix("/withdraw"))
+
+
+async def _page(web: Web, form: Form | None = None, method: str = "", *, status: int = 200) -> Response:
+    order = await stored(web, web.path("id"))
+    names = (await people(web)).names
+    context = {
+        "order": order,
+        "names": names,
+        "copies": COPIES,
+        "record": await record_of(web, order["id"]),
+        "may": web.may("order.edit"),
+        "form": form if form and method == "issue_statement" else _fresh(order),
+        "withdraw_form": form if form and method == "withdraw_statement" else Form(),
+    }
+    return web.page(TEMPLATE, status=status, **context)
+
+
+async def record_of(web: Web, order_id: str) -> dict[str, Any] | None:
+    """What the regulator has of this order; None while nothing was queued."""
+    found = await web.call("molit_gateway", "record_of_order", {"order_id": order_id})
+    return found["record"]
+
+
+def _fresh(order: Mapping[str, Any]) -> Form:
+    stands = order["statement"]
+    return Form({"version": order["version"], "released_on": stands["released_on"] if stands else ""})
+
+
+def _copy(web: Web) -> str:
+    return web.query("copy") if web.query("copy") in COPIES else COPIES[0]
+
+
+def _pdf(encoded: str, name: str, digest: str = "") -> Response:
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}.pdf"',
+        "Cache-Control": "no-store",
+    }
+    if digest:
+        headers["ETag"] = f'"{digest}"'
+    return Response(b64decode(encoded), media_type="application/pdf", headers=headers)
