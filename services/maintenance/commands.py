@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.maintenance.account import Account
-from services.maintenance.events import Flags, Means, Paper, Shop
+from services.maintenance.events import Flags, Means
 from services.maintenance.lines import Line
+from services.maintenance.statement_events import Paper, Shop
 from shared.kernel.money import Currency
 
 
@@ -178,7 +179,7 @@ class CorrectOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class StatementFacts:
-    """What a statement says besides the order itself: days of the shop's calendar, the car's and the shop's data."""
+    """What a statement says besides the order: days of the shop's calendar, the car's and the shop's data."""
 
     vin: str | None
     first_registered: date | None

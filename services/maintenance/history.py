@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from services.maintenance import events as e
 from services.maintenance.lines import Line
+from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.events import Event
 
 _WATCHED = ("item", "molit_code", "part_class", "quantity", "unit_price", "labour_fee", "labour_hours")
@@ -80,9 +81,9 @@ def _details(event: e.OrderEvent) -> Mapping[str, Any]:  # noqa: C901  a table o
             return {"total": event.total, "receivable": event.receivable}
         case e.RepairOrderCorrected():
             return _correction(event)
-        case e.StatementIssued():
+        case StatementIssued():
             return {"number": event.number, "reason": event.reason}
-        case e.StatementWithdrawn():
+        case StatementWithdrawn():
             return {"number": event.number, "reason": event.reason}
         case _:
             return {}

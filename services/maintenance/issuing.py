@@ -16,6 +16,7 @@ from services.maintenance.handling import Asked
 from services.maintenance.history import Entry
 from services.maintenance.model import Order
 from services.maintenance.papers import Papers
+from services.maintenance.statement_events import Shop, StatementIssued
 from services.maintenance.statements import drafted
 from services.maintenance.stating import sheet
 from services.maintenance.streams import load_order
@@ -55,11 +56,11 @@ class Issuing:
         loaded = load_order(self._log, asked["id"])
         facts = self._facts(loaded.order, loaded.entries, asked)
         draft = drafted(loaded.order, facts, ())
-        papers = tuple(
-            self._papers.keep(copy, self._drawn(draft, copy), draft.keep_until) for copy in COPIES
-        )
+        papers = tuple(self._papers.keep(copy, self._drawn(draft, copy), draft.keep_until) for copy in COPIES)
         wanted = c.IssueStatement(facts=facts, papers=papers)
-        return Asked(asked["id"], lambda _: wanted, seen=asked["version"], occurred_at=asked.get("occurred_at"))
+        return Asked(
+            asked["id"], lambda _: wanted, seen=asked["version"], occurred_at=asked.get("occurred_at")
+        )
 
     def preview(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """{pdf} in base64; nothing is kept."""
@@ -73,13 +74,13 @@ class Issuing:
         """{pdf, sha256, name}; NotFound for an issue that never was."""
         for entry in load_order(self._log, asked["id"]).entries:
             event = entry.event
-            if isinstance(event, e.StatementIssued) and event.issue == asked["issue"]:
+            if isinstance(event, StatementIssued) and event.issue == asked["issue"]:
                 paper = next(each for each in event.papers if each.copy == asked["copy"])
                 pdf = b64encode(self._papers.read(paper.sha256)).decode()
                 return {"pdf": pdf, "sha256": paper.sha256, "name": event.number}
         raise NotFound(kind="paper")
 
-    def _drawn(self, draft: e.StatementIssued, copy: str, *, preview: bool = False) -> bytes:
+    def _drawn(self, draft: StatementIssued, copy: str, *, preview: bool = False) -> bytes:
         return self._press.pdf(_SHEETS.html("statement.html", **sheet(draft, copy, preview=preview)))
 
     def _facts(self, order: Order, entries: Iterable[Entry], asked: Mapping[str, Any]) -> c.StatementFacts:
@@ -100,7 +101,7 @@ class Issuing:
             released_on=asked.get("released_on") or days.get(e.RepairOrderDelivered) or max(today, completed),
             issued_on=today,
             technician=asked["technician"].strip() or around.shop["technician"],
-            shop=e.Shop(**{name: around.shop[name] for name in _SHOP}),
+            shop=Shop(**{name: around.shop[name] for name in _SHOP}),
             reason=asked.get("reason", ""),
         )
 

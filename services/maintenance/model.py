@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from services.maintenance import events as e
 from services.maintenance.lines import Line, Totals, total_of
+from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.money import Currency
 
 
@@ -177,9 +178,9 @@ def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table o
                 flags=replace(order.flags, vat=event.vat_applies),
                 corrections=order.corrections + 1,
             )
-        case e.StatementIssued():
+        case StatementIssued():
             return replace(order, statements=(*order.statements, _statement(order, event)))
-        case e.StatementWithdrawn():
+        case StatementWithdrawn():
             *before, last = order.statements
             return replace(order, statements=(*before, replace(last, withdrawn=True)))
 
@@ -202,7 +203,7 @@ def _opened(order: Order, event: e.RepairOrderReserved | e.RepairOrderReceived) 
     )
 
 
-def _statement(order: Order, event: e.StatementIssued) -> Statement:
+def _statement(order: Order, event: StatementIssued) -> Statement:
     return Statement(event.number, event.issue, order.corrections)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from hashlib import sha256
 
-from services.maintenance.events import Paper
+from services.maintenance.statement_events import Paper
 from shared.kernel.errors import NotFound
 from shared.postgres import Pool, statement
 

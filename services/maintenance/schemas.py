@@ -215,9 +215,7 @@ class PreviewStatement(Asking):
     """The statement as it would be issued now."""
 
     id = Id(required=True)
-    copy = fields.String(
-        load_default="customer", validate=OneOf(["customer", "shop"], error="not_a_choice")
-    )
+    copy = fields.String(load_default="customer", validate=OneOf(["customer", "shop"], error="not_a_choice"))
     released_on = fields.Date(allow_none=True, load_default=None)
     technician = a_text(80, load_default="")
 
@@ -227,9 +225,7 @@ class StatementPaper(Asking):
 
     id = Id(required=True)
     issue = fields.Integer(strict=True, required=True, validate=positive)
-    copy = fields.String(
-        load_default="customer", validate=OneOf(["customer", "shop"], error="not_a_choice")
-    )
+    copy = fields.String(load_default="customer", validate=OneOf(["customer", "shop"], error="not_a_choice"))
 
 
 class GetOrder(Asking):

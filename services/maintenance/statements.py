@@ -19,6 +19,7 @@ from services.maintenance.errors import (
 )
 from services.maintenance.lines import Line, undecided
 from services.maintenance.model import Order, State
+from services.maintenance.statement_events import Paper, StatementIssued, StatementWithdrawn
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.plates import parse_plate
 from shared.regulation.rerepair import rerepair_days, rerepair_until
@@ -28,10 +29,10 @@ KEPT_YEARS: Final = 1  # the Rule, art. 134 ① 1
 _FINISHED: Final = (State.READY, State.DELIVERED)
 
 
-def drafted(order: Order, facts: c.StatementFacts, papers: Sequence[e.Paper]) -> e.StatementIssued:
+def drafted(order: Order, facts: c.StatementFacts, papers: Sequence[Paper]) -> StatementIssued:
     """The statement as it would be issued; refuses an order that cannot have one yet."""
     ensure_can_be_stated(order, facts)
-    return e.StatementIssued(
+    return StatementIssued(
         order_id=order.id,
         order_number=order.number,
         number=f"{order.number}-{len(order.statements) + 1}",
@@ -70,7 +71,7 @@ def withdraw(order: Order, reason: str) -> Sequence[e.OrderEvent]:
         raise StatementStands(number=order.statement.number)
     if not reason.strip():
         raise InvalidInput(fields={"reason": "required"})
-    return (e.StatementWithdrawn(order_id=order.id, number=order.statement.number, reason=reason.strip()),)
+    return (StatementWithdrawn(order_id=order.id, number=order.statement.number, reason=reason.strip()),)
 
 
 def ensure_can_be_stated(order: Order, facts: c.StatementFacts) -> None:
@@ -86,7 +87,9 @@ def ensure_can_be_stated(order: Order, facts: c.StatementFacts) -> None:
     open_lines = undecided(order.lines)
     if open_lines:
         at = {line.id: index for index, line in enumerate(order.lines)}
-        raise LinesUndecided(fields={f"lines.{at[line]}.molit_code": "work_code_needed" for line in open_lines})
+        raise LinesUndecided(
+            fields={f"lines.{at[line]}.molit_code": "work_code_needed" for line in open_lines}
+        )
     _ensure_again(order, facts.reason)
     _ensure_days(facts)
 

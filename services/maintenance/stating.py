@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from services.maintenance.events import StatementIssued
 from services.maintenance.history import Entry
 from services.maintenance.lines import Line
 from services.maintenance.model import Order, State
+from services.maintenance.statement_events import StatementIssued
 
 # An A4 page of the form holds so many lines before the totals; a longer one goes on over the page.
 LINES_ON_THE_FORM: Final = 14
@@ -19,9 +19,7 @@ SEND_WITHIN: Final = timedelta(hours=72)  # the Rule, art. 116 ② 2
 def told_statements(order: Order, entries: Iterable[Entry]) -> dict[str, Any]:
     """For the order's page: every paper given out, oldest first, and what may be done about the last one."""
     issued = [entry for entry in entries if isinstance(entry.event, StatementIssued)]
-    papers = [
-        _told(entry, known.withdrawn) for entry, known in zip(issued, order.statements, strict=True)
-    ]
+    papers = [_told(entry, known.withdrawn) for entry, known in zip(issued, order.statements, strict=True)]
     stands = order.statement
     finished = order.state in (State.READY, State.DELIVERED)
     return {
@@ -69,5 +67,7 @@ def _told(entry: Entry, withdrawn: bool) -> dict[str, Any]:
         "reason": event.reason,
         "keep_until": event.keep_until.isoformat(),
         "withdrawn": withdrawn,
-        "papers": [{"copy": paper.copy, "sha256": paper.sha256, "size": paper.size} for paper in event.papers],
+        "papers": [
+            {"copy": paper.copy, "sha256": paper.sha256, "size": paper.size} for paper in event.papers
+        ],
     }

@@ -26,7 +26,7 @@ class MaintenanceView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "maintenance"
-    version = 2
+    version = 3
     tables: Traversable = files("services.maintenance") / "sql" / "tables.sql"
     types = TYPES
 

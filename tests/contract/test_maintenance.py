@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from services.maintenance import events as e
-from services.maintenance import lines
+from services.maintenance import lines, statement_events
 from services.maintenance.streams import ORDER_CODEC
 from shared.contracts import maintenance as contract
 from tests.unit.services.maintenance.workshop import (
@@ -27,7 +27,8 @@ from tests.unit.services.maintenance.workshop import (
 
 PUBLISHED = (*get_args(e.OrderEvent), *get_args(e.AccountEvent))
 NESTED = ((lines.Line, contract.Line), (lines.Totals, contract.Totals), (e.OpenItem, contract.OpenItem),
-          (e.Flags, contract.Flags))  # fmt: skip
+          (e.Flags, contract.Flags),
+          (statement_events.Shop, contract.Shop), (statement_events.Paper, contract.Paper))  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.__name__)

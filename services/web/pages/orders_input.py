@@ -25,6 +25,7 @@ FLAGS: Final = (
     "phone_transfer",
     "extra_work_consent",
     "information_consent",
+    "flood",
 )
 MEANS: Final = ("card", "cash", "points", "cheque", "bill", "other")
 # What is written in a code's place when none applies: 기타 of the regulator's first table (CM-29).

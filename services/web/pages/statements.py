@@ -70,9 +70,7 @@ async def _done(web: Web, form: Form, method: str, asked: Mapping[str, Any]) -> 
     payload = {"id": web.path("id"), "version": form.integer("version"), **asked}
     try:
         # drawing two papers takes longer than a usual command
-        await web.command(
-            "maintenance", method, payload, form=form, wait_for=("maintenance",), deadline=30
-        )
+        await web.command("maintenance", method, payload, form=form, wait_for=("maintenance",), deadline=30)
     except Refusal as refusal:
         return await _page(web, form.refuse(refusal), method, status=422)
     return web.see(web.request.url.path.removesuffix("/withdraw"))
@@ -85,18 +83,11 @@ async def _page(web: Web, form: Form | None = None, method: str = "", *, status:
         "order": order,
         "names": names,
         "copies": COPIES,
-        "record": await record_of(web, order["id"]),
         "may": web.may("order.edit"),
         "form": form if form and method == "issue_statement" else _fresh(order),
         "withdraw_form": form if form and method == "withdraw_statement" else Form(),
     }
     return web.page(TEMPLATE, status=status, **context)
-
-
-async def record_of(web: Web, order_id: str) -> dict[str, Any] | None:
-    """What the regulator has of this order; None while nothing was queued."""
-    found = await web.call("molit_gateway", "record_of_order", {"order_id": order_id})
-    return found["record"]
 
 
 def _fresh(order: Mapping[str, Any]) -> Form:

@@ -30,11 +30,10 @@ function saveThen(id) {
 }
 
 function click(event) {
-  const target = event.target.closest("[data-dialog], [data-close], [data-print], [data-choose-code]");
+  const target = event.target.closest("[data-dialog], [data-close], [data-choose-code]");
   if (!target) return;
   if (target.hasAttribute("data-choose-code")) return codes.open();
   if (target.hasAttribute("data-close")) return target.closest("dialog").close();
-  if (target.hasAttribute("data-print")) return window.print();
   const id = target.dataset.dialog;
   if (id !== "correction" && (dirty() || !page().dataset.id)) saveThen(id);
   else open(id);
