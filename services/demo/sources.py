@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -38,7 +38,7 @@ class Employee:
 
 @dataclass(frozen=True)
 class Shop:
-    """A dealership of the group; `country` decides its public holidays."""
+    """A dealership of the group; `country` decides its public holidays, `papers` is printed on its forms."""
 
     slug: str
     name: str
@@ -47,6 +47,7 @@ class Shop:
     locale: str
     country: str
     employees: tuple[Employee, ...]
+    papers: Mapping[str, str] = field(default_factory=dict)
 
     def logins(self, role: str) -> tuple[str, ...]:
         """The logins of those who work here in a role."""
@@ -148,6 +149,7 @@ def _shop(entry: dict[str, Any]) -> Shop:
         locale=entry["locale"],
         country=entry["country"],
         employees=tuple(Employee(**person) for person in entry["employees"]),
+        papers=entry.get("papers", {}),
     )
 
 

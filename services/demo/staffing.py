@@ -42,6 +42,8 @@ def open_group(desk: Desk, views: Pool, group: Sequence[Shop]) -> Crew:
     for shop in group:
         answer = desk.ask(_ROOT, "staff", "open_dealership", (shop.slug,), **_opening(shop))
         opened = answer["place"]
+        if shop.papers:
+            desk.ask(_ROOT, "staff", "describe_shop", (shop.slug,), dealership=shop.slug, **shop.papers)
         for person in shop.employees:
             people[person.login] = _hire(desk, _ROOT, person, shop.slug)
     for entry in table("group.toml")["head_office"]:

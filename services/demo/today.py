@@ -19,6 +19,8 @@ _STEPS: Final = {
     "waiting_for_approval": ("start_inspection", "request_approval"),
     "in_work": ("start_work",),
     "ready": ("start_work", "mark_ready"),
+    "stated": ("start_work", "mark_ready"),
+    "gone": ("start_work", "mark_ready"),
 }
 
 
@@ -40,6 +42,9 @@ _VISITS: Final = (
     _Visit("37라3902", "waiting_for_approval", 6.0, "에어컨 약함", "cabin_filter"),
     _Visit("경기34부2984", "in_work", 3.0, "오일 교환", "oil_change"),
     _Visit("20?5454", "ready", -1.0, "오일, 필터", "oil_change"),
+    # the work is done and its statement given out; one of the cars has left
+    _Visit("24?5226", "stated", 0.5, "발전기 소음", "alternator"),
+    _Visit("25?2008", "gone", -2.0, "하체 소음", "lower_arm"),
 )
 
 
@@ -73,6 +78,11 @@ def _visit(
         desk.ask(who, "maintenance", "revise_lines", step, id=order, version=version, lines=lines)
     for method in _STEPS[visit.state]:
         desk.ask(who, "maintenance", method, step, id=order)
+    if visit.state in ("stated", "gone"):
+        now_at = desk.ask(who, "maintenance", "get_order", step, id=order)["version"]
+        desk.ask(who, "maintenance", "issue_statement", step, id=order, version=now_at)
+    if visit.state == "gone":
+        desk.ask(who, "maintenance", "deliver_order", step, id=order)
 
 
 def _job(name: str) -> Job:
@@ -84,6 +94,7 @@ def _lines(job: Job) -> list[dict[str, Any]]:
         {
             "item": part.names["ko"],
             "molit_code": work_code(part.molit_item),
+            "uncoded": not part.molit_item,
             "part_class": part.part_class,
             "quantity": str(part.quantity),
             "unit_price": part.unit_price,

@@ -12,7 +12,7 @@ from typing import Any, Final
 from services.maintenance import commands as c
 from services.maintenance import events as e
 from services.maintenance.errors import ShopNotDescribed
-from services.maintenance.handling import Asked
+from services.maintenance.handling import Asked, Situation
 from services.maintenance.history import Entry
 from services.maintenance.model import Order
 from services.maintenance.papers import Papers
@@ -52,15 +52,15 @@ class Issuing:
         self._look = look
 
     def issue(self, asked: Mapping[str, Any]) -> Asked:
-        """The command, with both papers drawn and kept. What changes meanwhile refuses it by its version."""
-        loaded = load_order(self._log, asked["id"])
-        facts = self._facts(loaded.order, loaded.entries, asked)
-        draft = drafted(loaded.order, facts, ())
-        papers = tuple(self._papers.keep(copy, self._drawn(draft, copy), draft.keep_until) for copy in COPIES)
-        wanted = c.IssueStatement(facts=facts, papers=papers)
-        return Asked(
-            asked["id"], lambda _: wanted, seen=asked["version"], occurred_at=asked.get("occurred_at")
-        )
+        """The command; both papers are drawn and kept before it is decided."""
+
+        def make(situation: Situation) -> c.IssueStatement:
+            facts = self._facts(situation.order, situation.stream.entries, asked)
+            draft = drafted(situation.order, facts, ())
+            papers = [self._papers.keep(copy, self._drawn(draft, copy), draft.keep_until) for copy in COPIES]
+            return c.IssueStatement(facts=facts, papers=tuple(papers))
+
+        return Asked(asked["id"], make, seen=asked["version"], occurred_at=asked.get("occurred_at"))
 
     def preview(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """{pdf} in base64; nothing is kept."""
