@@ -10,6 +10,7 @@ import base64
 import os
 import urllib.request
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4  # noqa: TID251  throw-away names
 
@@ -21,6 +22,15 @@ from shared.privacy import KeysAt, PrivateLog, make_master_key, open_private_log
 from shared.runtime.config import with_database
 from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 from shared.runtime.servers import private_postgres, private_rabbitmq
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What the fault plays counted, whoever ran them."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.stats.get(kind, [])]
+    lines = [line for one in reports for name, line in one.user_properties if name == "fault"]
+    if lines:
+        terminalreporter.section("faults")
+        terminalreporter.write_line("\n".join(lines))
 
 
 @pytest.fixture(scope="session")

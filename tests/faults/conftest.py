@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import select
-import signal
-import subprocess
-import sys
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
-from subprocess import PIPE
 from time import monotonic, sleep
 
 import psycopg2
 import pytest
 
-from shared.bus.blocking import BlockingBus
-from shared.bus.errors import CallFailed
 from shared.identity import Signer, service_identity
+from tests.faults.processes import Nursery, Process
 
 SECRET = "a secret of the fault tests"
-TILL = Path(__file__).with_name("till.py")
+SEED = 20261123
 
 
 def eventually(check, timeout: float = 30.0):
@@ -36,78 +28,32 @@ def eventually(check, timeout: float = 30.0):
     raise AssertionError(f"not within {timeout} s: {check}")
 
 
-class Nursery:
-    """Processes of the service at the price of a fork: what they import is imported once."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", str(TILL)], stdin=PIPE, stdout=PIPE, text=True
-        )
-
-    def born(self, environment: dict[str, str]) -> int:
-        self._process.stdin.write(json.dumps(environment) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-    def close(self) -> None:
-        self._process.communicate(timeout=10)
-
-
-@dataclass
-class TillProcess:
-    """The service as a process, restarted as a supervisor would when asked to."""
-
-    nursery: Nursery
-    environment: dict[str, str]
-    amqp_url: str
-    starts: int = 0
-    pid: int = 0
-    handle: int = -1
-
-    def start(self) -> None:
-        self.pid = self.nursery.born(self.environment)
-        self.starts += 1
-        self.forget()
-        with suppress(ProcessLookupError):
-            self.handle = os.pidfd_open(self.pid)
-
-    def ended(self, within: float = 0.0) -> bool:
-        """Whether it has ended; the handle of a process can be read when it has."""
-        return self.handle < 0 or bool(select.select([self.handle], [], [], within)[0])
-
-    def restart_if_dead(self) -> None:
-        if self.ended():
-            self.start()
-
-    def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        assert self.ended(10)
-
-    def stop(self) -> None:
-        if not self.ended():
-            os.kill(self.pid, signal.SIGTERM)
-            if not self.ended(15):
-                self.kill()
-        self.forget()
-
-    def forget(self) -> None:
-        if self.handle >= 0:
-            os.close(self.handle)
-        self.handle = -1
-
-    def answers(self) -> bool:
-        with BlockingBus(self.amqp_url) as bus, suppress(CallFailed):
-            return bool(bus.call("till", "ping", {}, identity="", timeout=1.0))
-        return False
-
-
 @pytest.fixture(scope="session")
 def nursery():
     """One for all plays of a worker."""
-    one = Nursery()
+    one = Nursery("till")
     yield one
     one.close()
+
+
+@pytest.fixture(scope="session")
+def relay_nursery():
+    """The same for relays."""
+    one = Nursery("relay")
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def seed() -> int:
+    """Of every choice that a play makes; BAYLOG_FAULT_SEED sets another."""
+    return int(os.environ.get("BAYLOG_FAULT_SEED", SEED))
+
+
+@pytest.fixture
+def report(record_property):
+    """A line for the end of the run, where the plays say what they counted."""
+    return lambda line: record_property("fault", line)
 
 
 @pytest.fixture
@@ -152,29 +98,46 @@ def tallied(tables):
 
 
 @pytest.fixture
-def till(nursery, log_url, views_url, tables, tmp_path):
-    """Starts the service: ``till(amqp_url, mutant)``."""
-    made: list[TillProcess] = []
+def environment(log_url, views_url, tables, tmp_path):
+    """What a process is told, but for the broker."""
+    return {
+        "BAYLOG_LOG_URL": log_url,
+        "BAYLOG_VIEWS_URL": views_url,
+        "BAYLOG_SECRET_KEY": SECRET,
+        "BAYLOG_STATE_DIR": str(tmp_path),
+        "FAULT_CURED": str(tmp_path / "cured"),
+    }
 
-    def start(amqp_url: str, mutant: str = "") -> TillProcess:
-        environment = {
-            "BAYLOG_LOG_URL": log_url,
-            "BAYLOG_VIEWS_URL": views_url,
-            "BAYLOG_AMQP_URL": amqp_url,
-            "BAYLOG_SECRET_KEY": SECRET,
-            "BAYLOG_STATE_DIR": str(tmp_path),
-            "FAULT_MUTANT": mutant,
-            "FAULT_CURED": str(tmp_path / "cured"),
-        }
-        one = TillProcess(nursery, environment, amqp_url)
+
+@pytest.fixture
+def begun():
+    """Starts processes: ``begun(nursery, environment)``; they are stopped at the end."""
+    made: list[Process] = []
+
+    def begin(nursery: Nursery, environment: dict[str, str]) -> Process:
+        one = Process(nursery, environment)
         made.append(one)
         one.start()
+        return one
+
+    yield begin
+    for one in made:
+        one.ask_to_stop()
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def till(nursery, environment, begun):
+    """Starts the service: ``till(amqp_url, removed guards)``."""
+
+    def start(amqp_url: str, removed: str = "", **more: str) -> Process:
+        told = {**environment, "BAYLOG_AMQP_URL": amqp_url, "FAULT_MUTANT": removed, **more}
+        one = begun(nursery, told)
         eventually(one.answers)
         return one
 
-    yield start
-    for one in made:
-        one.stop()
+    return start
 
 
 @pytest.fixture

@@ -58,19 +58,19 @@ def test_a_fact_that_raises_is_buried_with_its_reason_and_replayed(till, takings
 
 def test_if_nobody_counts_it_out_the_reason_is_missing(till, takings, amqp_url):
     poison, neighbours = raising(2)
-    till(amqp_url, "never_counted_out")
+    till(amqp_url, "counted_out")
     facts.deliver(amqp_url, [poison, *neighbours])
     [letter] = eventually(lambda: letters(amqp_url))
     assert not letter.reason.startswith("Poisoned")
     drop(amqp_url)
 
 
-def play_a_killer(till, takings, amqp_url, seed: int, mutant: str = ""):
+def play_a_killer(till, takings, amqp_url, seed: int, removed: str = ""):
     """What is buried and what is taken when one fact kills the process whenever it is handled."""
     killer = facts.made(seed, 3, kills=True)
     # slow ones, so that they are on their way when the process dies
     neighbours = [facts.made(seed, number, slow=0.2) for number in range(16) if number != 3]
-    process = till(amqp_url, mutant)
+    process = till(amqp_url, removed)
     facts.deliver(amqp_url, [*neighbours[:3], killer, *neighbours[3:]])
     with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
 
@@ -93,6 +93,6 @@ def test_a_fact_that_kills_the_process_is_buried_alone(till, takings, amqp_url):
 
 @pytest.mark.timeout(120)
 def test_taken_many_at_once_it_drags_neighbours_along(till, takings, amqp_url):
-    innocent, _ = play_a_killer(till, takings, amqp_url, 4, "many_at_once")
+    innocent, _ = play_a_killer(till, takings, amqp_url, 4, "one_at_a_time")
     assert innocent
     drop(amqp_url)

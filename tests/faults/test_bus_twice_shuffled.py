@@ -10,10 +10,10 @@ from tests.faults.conftest import eventually
 SEED, COUNT = 20260303, 120
 
 
-def play(till, takings, tallied, amqp_url, mutant: str = "") -> tuple[list, list]:
+def play(till, takings, tallied, amqp_url, removed: str = "") -> tuple[list, list]:
     """Amounts by fact, and the facts that were listed in batches."""
     events = [facts.made(SEED, number) for number in range(COUNT)]
-    till(amqp_url, mutant)
+    till(amqp_url, removed)
     facts.deliver(amqp_url, facts.twice_and_shuffled(SEED, events))
     # the last of all deliveries: when it has had its effect, and the queue is empty, all have
     end = facts.made(SEED, COUNT)
@@ -40,5 +40,5 @@ def test_the_effects_are_those_of_the_clean_run(till, takings, tallied, amqp_url
 def test_without_the_inbox_they_are_doubled(till, takings, tallied, amqp_url):
     assert all(
         found != right
-        for found, right in zip(play(till, takings, tallied, amqp_url, "no_inbox"), clean(), strict=True)
+        for found, right in zip(play(till, takings, tallied, amqp_url, "inbox"), clean(), strict=True)
     )

@@ -1,40 +1,29 @@
-"""A small service of the fault tests, run as a real process: it takes in money and hears of it.
-
-Run, this file is a nursery: everything is imported once, and each line of JSON on its input, an
-environment, becomes a process of its own, whose id it prints. FAULT_MUTANT removes one guard, to show that
-the test which guards it would notice.
-"""
+"""A small service of the fault tests, run as a real process: it takes in money and hears of it."""
 
 from __future__ import annotations
 
-import eventlet
-
-if __name__ == "__main__":
-    eventlet.monkey_patch()
-
-import json
 import os
-import signal
-import sys
 from dataclasses import replace
 from pathlib import Path
 
+import eventlet
 from marshmallow import fields
 
 from shared.bus import Call, Fact, afterlife, command, subscribe
 from shared.bus.deliveries import Deliveries
+from shared.bus.delivery import Delivery
 from shared.bus.door import Door
 from shared.bus.inbox import first_time, only_new
 from shared.bus.link import Link
 from shared.eventlog import NewEvent, Write
 from shared.kernel.ids import new_id
+from shared.runtime.config import Config
+from shared.runtime.host import serve
 from shared.runtime.providers import LogProvider, ViewsProvider
+from shared.telemetry import configure
+from tests.faults.guards import removed
 
 DELAYS = (0.05, 0.05, 0.1, 0.1, 0.1)
-
-
-def mutant() -> str:
-    return os.environ.get("FAULT_MUTANT", "")
 
 
 def cured() -> bool:
@@ -49,6 +38,8 @@ class TakeIn(Door):
     amount = fields.Int(required=True)
     # seconds between the commit and the reply
     linger = fields.Float(load_default=0.0)
+    # seconds between a delivery of its fact and the effect
+    slow = fields.Float(load_default=0.0)
 
 
 class Till:
@@ -58,8 +49,9 @@ class Till:
 
     @command(TakeIn, permission="order.edit")
     def take_in(self, call: Call) -> dict:
-        meta = replace(call.meta, command_id=new_id()) if mutant() == "fresh_command_id" else call.meta
-        event = NewEvent("MoneyTaken", 1, {"amount": call.payload["amount"], "asked": str(call.command_id)})
+        meta = replace(call.meta, command_id=new_id()) if removed("same_command_id") else call.meta
+        told = {"amount": call.payload["amount"], "asked": str(call.command_id), "slow": call.payload["slow"]}
+        event = NewEvent("MoneyTaken", 1, told)
         appended = self.log.outcome(meta.command_id)
         if appended is None:
             appended = self.log.append([Write(f"till-{meta.command_id}", 0, [event])], meta)
@@ -74,7 +66,7 @@ class Till:
             os.kill(os.getpid(), 9)
         eventlet.sleep(fact.data.get("slow", 0))
         with self.views.transaction() as cursor:
-            if mutant() == "no_inbox" or first_time(cursor, "till.on_money", fact):
+            if removed("inbox") or first_time(cursor, "till.on_money", fact):
                 cursor.execute(
                     "INSERT INTO takings (fact_id, amount) VALUES (%s, %s)",
                     (str(fact.id), fact.data["amount"]),
@@ -85,18 +77,18 @@ class Till:
         if any(fact.data.get("unlisted") for fact in facts) and not cured():
             raise Poisoned("not on the list")
         with self.views.transaction() as cursor:
-            new = facts if mutant() == "no_inbox" else only_new(cursor, "till.tally", facts)
+            new = facts if removed("inbox") else only_new(cursor, "till.tally", facts)
             cursor.execute(
                 "INSERT INTO tallied (fact_id, together) SELECT unnest(%s::uuid[]), %s",
                 ([str(fact.id) for fact in new], len(facts)),
             )
 
 
-def never_counted_out() -> None:
+def counted_out() -> None:
     afterlife.TRIES = 10**6
 
 
-def many_at_once() -> None:
+def one_at_a_time() -> None:
     def hasty(self, channel) -> None:
         self._cautious = False
         channel.basic_qos(0, self.entrypoint.prefetch, False)
@@ -106,7 +98,18 @@ def many_at_once() -> None:
     Deliveries.consume = hasty
 
 
-def no_reconnect() -> None:
+def acknowledged_last() -> None:
+    take = Deliveries._on_message
+
+    def hasty(self, message) -> None:
+        message.channel.basic_ack(message.delivery_tag)
+        take(self, message)
+
+    Deliveries._on_message = hasty
+    Delivery.acknowledge = lambda *_, **__: None
+
+
+def comes_back() -> None:
     opened = Link._open
 
     def once(self) -> None:
@@ -118,40 +121,14 @@ def no_reconnect() -> None:
     Link._open = once
 
 
-# those that are not here are asked for where the guard stands
-GUARDS = {one.__name__: one for one in (never_counted_out, many_at_once, no_reconnect)}
+# two more are asked for where the guard stands: same_command_id, inbox
+REMOVE = (counted_out, one_at_a_time, acknowledged_last, comes_back)
 
 
-def live(environment: dict[str, str]) -> None:
+def live() -> None:
     """One process of the service, to its end."""
-    os.environ.update(environment)
-    GUARDS.get(mutant(), lambda: None)()
+    for remove in REMOVE:
+        if removed(remove.__name__):
+            remove()
     configure("till", "WARNING")
     serve(Till, Config.from_env())
-
-
-def nursery() -> None:
-    """Children are reaped by the system; the tests watch them by their ids."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            status = 1
-            try:
-                live(json.loads(line))
-                status = 0
-            finally:
-                os._exit(status)
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    from nameko.runners import ServiceRunner  # noqa: F401  imported before any child needs it
-
-    from shared.runtime.config import Config
-    from shared.runtime.host import serve
-    from shared.telemetry import configure
-
-    nursery()

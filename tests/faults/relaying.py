@@ -1,0 +1,46 @@
+"""The relay of the fault tests: the real one, over a line on which each publish takes its time."""
+
+from __future__ import annotations
+
+import os
+from time import sleep
+
+from shared.bus.relay.process import serve
+from shared.bus.relay.publisher import Publisher
+from shared.bus.relay.relay import Relay
+from shared.telemetry import configure
+from tests.faults.guards import removed
+
+
+def slow_line() -> None:
+    publish = Publisher.publish
+
+    def slowly(self, event) -> None:
+        sleep(float(os.environ.get("FAULT_LINE", "0")))
+        publish(self, event)
+
+    Publisher.publish = slowly
+
+
+def checkpoint_waits() -> None:
+    more = Relay._publish_more
+
+    def ahead(self, publisher, read):
+        for event in self._log.read(read, limit=20):
+            self._turn.save(event.place)
+        return more(self, publisher, read)
+
+    def work(self, ours) -> None:
+        self._turn = ours
+        real(self, ours)
+
+    real, Relay.work, Relay._publish_more = Relay.work, work, ahead
+
+
+def live() -> None:
+    """One process of the relay, to its end."""
+    slow_line()
+    if removed("checkpoint_waits"):
+        checkpoint_waits()
+    configure("relay", "ERROR")
+    serve(os.environ["BAYLOG_LOG_URL"], os.environ["BAYLOG_AMQP_URL"])
