@@ -15,15 +15,18 @@ _START: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 """Before the first row of a binary COPY."""
 _END: Final = b"\xff\xff"
 # Offsets count the two bytes of the number of columns and the four of each column's length.
-_HOT: Final = Struct("!2x4xQ4xq4xi4xh84xi")  # xid, position, version, schema, …, length of the stream
+_PLACE: Final = Struct("!6xQ4xq")  # xid, position
+_HOT: Final = Struct("!30xi4xh84xi")  # version, schema, …, length of the stream
 _COLD: Final = Struct("!40x4xq4xq4x16s4x16s4x16s")  # occurred_at, recorded_at, id, correlation, command
 _LENGTH: Final = Struct("!i")
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_LAZY: Final = frozenset({"id", "meta", "occurred_at", "recorded_at"})
+_LAZY: Final = frozenset({"place", "id", "meta", "occurred_at", "recorded_at"})
+_NAMES_AT: Final = 128
+"""Where the stream's name begins in a binary row: all before it is of fixed length."""
 
 
 class FetchedEvent(StoredEvent):
-    """A stored event whose id, meta and times are taken from its row when they are first asked for."""
+    """A stored event whose place, id, meta and times are taken from its row when they are asked for."""
 
     __slots__ = ("_row", "_tail")
 
@@ -35,13 +38,15 @@ class FetchedEvent(StoredEvent):
         if name not in _LAZY:
             raise AttributeError(name)
         row = self._row
-        id_, meta, occurred, recorded = (
-            _binary_rest(row, self._tail) if isinstance(row, bytes) else _text_rest(row)
-        )
-        _set_id(self, id_)
-        _set_meta(self, meta)
-        _set_occurred(self, occurred)
-        _set_recorded(self, recorded)
+        binary = isinstance(row, bytes)
+        if name == "place":
+            _set_place(self, Place(*_PLACE.unpack_from(row)) if binary else Place(int(row[0]), row[1]))
+        else:
+            id_, meta, occurred, recorded = _binary_rest(row, self._tail) if binary else _text_rest(row)
+            _set_id(self, id_)
+            _set_meta(self, meta)
+            _set_occurred(self, occurred)
+            _set_recorded(self, recorded)
         return getattr(self, name)
 
 
@@ -64,38 +69,35 @@ class Rows:
         self.events: list[StoredEvent] = []
 
     def write(self, row: bytes) -> None:
-        """A row, the first with the header before it, or the end."""
-        if row.startswith(_START):
-            row = row[len(_START) :]
-        if row != _END:
-            self.events.append(from_binary(row))
+        """A row; the first has the header before it; the end is no row."""
+        if row[0]:  # the number of columns begins with a zero byte
+            row = row.removeprefix(_START)
+            if row == _END:
+                return
+        self.events.append(from_binary(row))
 
 
 def from_binary(row: bytes) -> StoredEvent:
     """One row of a binary COPY, its columns in the order of the read statements."""
-    xid, position, version, schema, size = _HOT.unpack_from(row)
-    begin = 128 + size
-    stream = row[128:begin].decode()
-    begin, end = _next(row, begin)
-    type_ = row[begin:end].decode()
-    begin, end = _next(row, end)
+    version, schema, size = _HOT.unpack_from(row)
+    end = _NAMES_AT + size
+    typed, type_end = _next(row, end)
+    begin, tail = _next(row, type_end)
     event = FetchedEvent.__new__(FetchedEvent)
-    _set_place(event, Place(xid, position))
-    _set_stream(event, stream)
+    _set_stream(event, row[_NAMES_AT:end].decode())
     _set_version(event, version)
-    _set_type(event, type_)
+    _set_type(event, row[typed:type_end].decode())
     _set_schema(event, schema)
-    _set_data(event, orjson.loads(row[begin:end]))
+    _set_data(event, orjson.loads(row[begin:tail]))
     _set_row(event, row)
-    _set_tail(event, end)
+    _set_tail(event, tail)
     return event
 
 
 def from_text(row: tuple[Any, ...]) -> StoredEvent:
     """The same row as psycopg2 hands it out."""
-    xid, position, version, schema, *_, stream, type_, data, _, _, _, _ = row
+    _, _, version, schema, *_, stream, type_, data, _, _, _, _ = row
     event = FetchedEvent.__new__(FetchedEvent)
-    _set_place(event, Place(int(xid), position))
     _set_stream(event, stream)
     _set_version(event, version)
     _set_type(event, type_)

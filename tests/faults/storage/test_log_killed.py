@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from threading import Event, Thread
 
 import psycopg2
 import pytest
 
-from shared.eventlog import Log, Meta, NewEvent, Place, StoredEvent, Write
+from shared.eventlog import EventLog, Log, Meta, NewEvent, Place, StoredEvent, Write
 from shared.kernel.ids import new_id
 
 WRITERS, KILLS = 4, 3
@@ -21,8 +21,8 @@ WRITERS, KILLS = 4, 3
 class Writer:
     """Appends intentions to two streams of its own, each in one command of two or three events."""
 
-    def __init__(self, url: str, number: int, stop: Event) -> None:
-        self.log = Log.open(url, pool_size=1, patience=60.0)
+    def __init__(self, log: EventLog, number: int, stop: Event) -> None:
+        self.log = log
         self.streams = [f"order-{number}-{new_id()}" for _ in range(2)]
         self.number, self.stop = number, stop
         self.acknowledged: list[str] = []
@@ -39,13 +39,12 @@ class Writer:
             self.log.append(writes, Meta(new_id(), "service:fault", "suwon", new_id()))
             versions = [version + count for version, count in zip(versions, counts, strict=True)]
             self.acknowledged.append(intention)
-        self.log.close()
 
 
-def kill_under(writers: list[Writer], seed: int, kill: Callable[[], None]) -> None:
+def kill_under(writers: list[Writer], seed: int, kill: Callable[[], None], kills: int = KILLS) -> None:
     """Kill, several times, when a random number of further commands has been acknowledged."""
     random = Random(seed)
-    for _ in range(KILLS):
+    for _ in range(kills):
         wanted = sum(len(writer.acknowledged) for writer in writers) + random.randint(20, 120)
         while sum(len(writer.acknowledged) for writer in writers) < wanted:
             Event().wait(0.001)
@@ -59,13 +58,16 @@ def whole_log(url: str) -> list[StoredEvent]:
     return events
 
 
-def play(url: str, seed: int, kill: Callable[[], None]) -> dict[str, object]:
+def play(
+    url: str, logs: Sequence[EventLog], seed: int, kill: Callable[[], None], kills: int = KILLS
+) -> dict[str, object]:
+    """One writer for each of the logs."""
     stop = Event()
-    writers = [Writer(url, number, stop) for number in range(WRITERS)]
+    writers = [Writer(log, number, stop) for number, log in enumerate(logs)]
     threads = [Thread(target=writer.run) for writer in writers]
     for thread in threads:
         thread.start()
-    kill_under(writers, seed, kill)
+    kill_under(writers, seed, kill, kills)
     stop.set()
     for thread in threads:
         thread.join(60)
@@ -90,19 +92,27 @@ def judged(seed: int, writers: list[Writer], events: list[StoredEvent]) -> dict[
     }
 
 
+@pytest.fixture
+def logs(mortal_log_url) -> Iterator[list[Log]]:
+    opened = [Log.open(mortal_log_url, pool_size=1, patience=60.0) for _ in range(WRITERS)]
+    yield opened
+    for log in opened:
+        log.close()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_server_killed_whole(mortal_server, mortal_log_url, seed):
+def test_the_server_killed_whole(mortal_server, mortal_log_url, logs, seed):
     def kill() -> None:
         mortal_server.kill()
         mortal_server.start()
 
-    found = play(mortal_log_url, seed, kill)
+    found = play(mortal_log_url, logs, seed, kill)
     assert found == {"seed": seed, "lost": set(), "doubled": set(), "half": set(), "gaps": []}
 
 
 @pytest.mark.slow
-def test_one_of_its_sessions_killed(mortal_server, mortal_log_url):
+def test_one_of_its_sessions_killed(mortal_server, mortal_log_url, logs):
     """kill -9 of one backend: the server ends all sessions and recovers by itself."""
 
     def kill() -> None:
@@ -111,5 +121,5 @@ def test_one_of_its_sessions_killed(mortal_server, mortal_log_url):
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE application_name = 'baylog' LIMIT 1")
         os.kill(cursor.fetchone()[0], signal.SIGKILL)
 
-    found = play(mortal_log_url, 3, kill)
+    found = play(mortal_log_url, logs, 3, kill)
     assert found == {"seed": 3, "lost": set(), "doubled": set(), "half": set(), "gaps": []}

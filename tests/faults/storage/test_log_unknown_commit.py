@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from random import Random
 
 import pytest
 
-from shared.eventlog import CommitUnknown, Log, LogUnavailable, Meta, NewEvent, Write
+from shared.eventlog import Appended, CommitUnknown, Log, LogUnavailable, Meta, NewEvent, Write
+from shared.eventlog.appending import Verdict
+from shared.eventlog.encoded import Encoded, encoded
 from shared.kernel.ids import new_id
 from tests.faults.storage.cutting_proxy import REPLY, REQUEST, CuttingProxy
 
@@ -91,4 +94,46 @@ def test_without_the_command_id_intentions_are_doubled(proxy):
     log = open_log(proxy, patience=0.0)
     found = play(proxy, log, append_as_a_new_command, 1)
     assert len(found) > len(set(found))
+    log.close()
+
+
+def play_grouped(proxy: CuttingProxy, log: Log, streams: list[str]) -> list[int]:
+    """Groups of one command for each stream, every second one cut; how often each command is there."""
+    for version in range(6):
+        proxy.cut_at = REPLY if version % 2 else None
+        commands = [encoded([write(stream, version, version)], a_meta()) for stream in streams]
+        assert all(isinstance(verdict, Appended) for verdict in log.append_group(commands))
+    proxy.cut_at = None
+    return [len(log.read_stream(stream)) for stream in streams]
+
+
+def test_a_lost_group_is_settled_command_by_command(proxy):
+    log, streams = open_log(proxy), [f"order-{number}" for number in range(5)]
+    log.append_group([encoded([write(stream, 0, 0)], a_meta()) for stream in ("warm-3", "warm-4")])
+    assert play_grouped(proxy, log, streams) == [6] * 5
+    assert proxy.cuts == 3
+    log.close()
+
+
+class Forgetful(Log):
+    """Mutant: a group whose commit is unknown is asked again, under new command ids."""
+
+    def append_group(self, commands: Sequence[Encoded]) -> list[Verdict]:
+        verdicts = super().append_group(commands)
+        if not any(isinstance(verdict, LogUnavailable) for verdict in verdicts):
+            return verdicts
+        again = []
+        for command in commands:
+            (row,) = command.rows
+            standing = len(self.read_stream(row.stream))
+            again.append(encoded([Write(row.stream, standing, [row.event])], a_meta()))
+        return super().append_group(again)
+
+
+def test_without_the_command_ids_a_lost_group_is_doubled(proxy):
+    log, streams = Forgetful.open(proxy.url, pool_size=1, patience=0.0), ["order-1", "order-2"]
+    log.append_group([encoded([write(stream, 0, 0)], a_meta()) for stream in ("warm-1", "warm-2")])
+    proxy.cut_at = REPLY
+    log.append_group([encoded([write(stream, 0, 0)], a_meta()) for stream in streams])
+    assert [len(log.read_stream(stream)) for stream in streams] == [2, 2]
     log.close()
