@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg2.sql import Composable
 
-from shared.eventlog import appending, statements
+from shared.eventlog import appending, importing, statements
 from shared.eventlog.encoded import Encoded, encoded
 from shared.eventlog.server import SESSION, Server
 from shared.eventlog.types import Appended, Meta, Place, StoredEvent, Write
@@ -47,6 +47,12 @@ class Log:
         What takes commands as they come, and sees to that, is `GroupCommit`.
         """
         return appending.append_group(self._server, commands)
+
+    def import_(
+        self, commands: Iterable[importing.Command], batch: int = 1000
+    ) -> Iterator[importing.Imported]:
+        """Bulk import, lazily: each step takes the next `batch` commands and tells what became of them."""
+        return importing.batches(self._server, commands, batch)
 
     def outcome(self, command_id: UUID) -> Appended | None:
         """What a command came to, if it was appended."""
