@@ -12,7 +12,7 @@ from services.customer.decisions.customers import ChangeCustomer, RegisterCompan
 from services.customer.events import ContactKind, ContactState
 from services.customer.handling import cars, contacts, customers
 from services.customer.handling.reactions import on_order_fact
-from services.customer.handling.records import Records
+from services.customer.handling.records import STREAMS, Records
 from services.customer.pages import car_page, customer_page, known
 from services.customer.policies import ORDER_FACTS
 from services.customer.reading import Locality, locality, opened_as, reading, run
@@ -26,7 +26,7 @@ class CustomerService:
     """`shared.contracts.customer` says what is published and what comes back."""
 
     name = "customer"
-    log = LogProvider()
+    log = LogProvider(STREAMS)
     views = ViewsProvider()
 
     @command(schemas.RegisterPerson, permission="customer.edit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.estimate.catalogue.calls import CatalogueCalls
+from services.estimate.catalogue.streams import STREAMS
 from shared.bus import Calls
 from shared.runtime.providers import LogProvider, ViewsProvider
 
@@ -11,6 +12,6 @@ class EstimateService(CatalogueCalls):
     """`shared.contracts.estimate` says what is published and what is asked."""
 
     name = "estimate"
-    log = LogProvider()
+    log = LogProvider(STREAMS)
     views = ViewsProvider()
     calls = Calls()

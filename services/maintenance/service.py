@@ -16,7 +16,7 @@ from services.maintenance.model import Order
 from services.maintenance.papers import Papers
 from services.maintenance.policies import on_customers_merged
 from services.maintenance.reading import Locality, locality, reading, run
-from services.maintenance.streams import Numbers, load_order, opened_as
+from services.maintenance.streams import STREAMS, Numbers, load_order, opened_as
 from shared.bus import Call, Calls, Fact, command, query, subscribe
 from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound, NotPermitted
@@ -31,7 +31,7 @@ class MaintenanceService:
     """`shared.contracts.maintenance` says what is published, `maintenance_answers` what is asked."""
 
     name = "maintenance"
-    log = LogProvider()
+    log = LogProvider(STREAMS)
     views = ViewsProvider()
     calls = Calls()
     press = PressProvider()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import get_args
+from typing import Any, get_args
 from weakref import WeakKeyDictionary
 
 from services.maintenance import events as e
@@ -22,6 +22,11 @@ ORDER_CODEC: Codec[e.OrderEvent] = Codec(*get_args(e.OrderEvent))
 ACCOUNT_CODEC: Codec[e.AccountEvent] = Codec(*get_args(e.AccountEvent))
 NUMBER_CODEC: Codec[e.OrderNumberTaken] = Codec(e.OrderNumberTaken)
 CODECS = (ORDER_CODEC, ACCOUNT_CODEC, NUMBER_CODEC)
+STREAMS: dict[str, Codec[Any]] = {
+    "repair_order": ORDER_CODEC,
+    "receivable": ACCOUNT_CODEC,
+    "order_number": NUMBER_CODEC,
+}
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from services.staff import events as e
 from services.staff.decisions import DEALERSHIP, EMPLOYEE, EmployeeCommand, OpenDealership
 from services.staff.model import EVERYWHERE, Dealership, Employee
-from shared.eventlog import Codec, EventLog, Repository
+from shared.eventlog import Codec, EventLog, Repository, reservations
 from shared.kernel.clock import local_date, now
 from shared.kernel.errors import NotFound
 
@@ -26,6 +26,11 @@ EMPLOYEE_CODEC: Final[Codec[e.EmployeeEvent]] = Codec(
 )
 DEALERSHIP_CODEC: Final[Codec[e.DealershipOpened]] = Codec(e.DealershipOpened)
 CODECS: Final = (EMPLOYEE_CODEC, DEALERSHIP_CODEC)
+STREAMS: Final[dict[str, Codec[Any]]] = {
+    "employee": EMPLOYEE_CODEC,
+    "dealership": DEALERSHIP_CODEC,
+    **reservations("login"),
+}
 
 Employees = Repository[Employee, EmployeeCommand, e.EmployeeEvent]
 Dealerships = Repository[Dealership, OpenDealership, e.DealershipOpened]

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.staff import decisions as d
 from services.staff import management, reading, schemas, shops
-from services.staff.accounts import Roster
+from services.staff.accounts import STREAMS, Roster
 from services.staff.door import Doorkeeper
 from services.staff.management import Management
 from services.staff.providers import RosterProvider, SignerProvider
@@ -25,7 +25,7 @@ class StaffService:
     """
 
     name = "staff"
-    log: Log = LogProvider()
+    log: Log = LogProvider(STREAMS)
     views: Pool = ViewsProvider()
     roster: Roster = RosterProvider()
     signer: Signer = SignerProvider()

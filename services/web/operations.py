@@ -133,9 +133,11 @@ class Operations:
             self._last_words[name] = (lines[-1] if lines else f"exit {job.returncode}")[-_LAST_WORDS:]
 
     def _environment(self) -> dict[str, str]:
+        keys = self._settings.rebuild_keys_url
         return {
-            "BAYLOG_LOG_URL": self._settings.log_url,
-            "BAYLOG_VIEWS_URL": self._settings.views_url,
+            **({"BAYLOG_KEYS_URL": keys} if keys else {}),
+            "BAYLOG_LOG_URL": self._settings.rebuild_log_url or self._settings.log_url,
+            "BAYLOG_VIEWS_URL": self._settings.rebuild_views_url or self._settings.views_url,
             "BAYLOG_AMQP_URL": self._settings.amqp_url,
         }
 

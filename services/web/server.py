@@ -37,6 +37,9 @@ async def _serve(config: Config) -> None:
             amqp_url=config.amqp_url,
             state_dir=config.state_dir,
             management_url=config.amqp_management_url,
+            rebuild_log_url=config.rebuild_log_url,
+            rebuild_views_url=config.rebuild_views_url,
+            rebuild_keys_url=config.rebuild_keys_url,
         )
     )
     server = uvicorn.Server(

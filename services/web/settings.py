@@ -16,5 +16,9 @@ class Settings:
     amqp_url: str
     state_dir: Path
     management_url: str | None = None
+    # The databases as the role that may build views; the own ones where there are no roles.
+    rebuild_log_url: str | None = None
+    rebuild_views_url: str | None = None
+    rebuild_keys_url: str | None = None
     # Failed sign-ins that one address may make in a minute.
     sign_ins_per_minute: int = 20

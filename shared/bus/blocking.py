@@ -112,8 +112,8 @@ class BlockingBus:
         publish(
             self._channel,
             outgoing.body,
-            exchange=wire.CALLS_EXCHANGE,
-            routing_key=outgoing.service,
+            exchange="",
+            routing_key=wire.calls_queue(outgoing.service),
             mandatory=True,
             reply_to=wire.REPLY_TO,
             correlation_id=self._awaited,

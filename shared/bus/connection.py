@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 from amqp import spec
 from amqp.basic_message import Message
@@ -53,6 +54,11 @@ def connect(url: str, name: str, **options: Any) -> Any:
         transport_options=settings,
     )
     return client.transport.establish_connection()
+
+
+def user_of(url: str) -> str:
+    """Who signs in at this address. As a message's user_id the broker holds it to be true, or closes."""
+    return unquote(urlsplit(url).username or "guest")
 
 
 def publish(

@@ -13,6 +13,7 @@ from amqp.exceptions import NotFound
 
 from shared.bus import wire
 from shared.bus.connection import connect
+from shared.bus.errors import NotFromTheRelay
 from shared.bus.fact import Fact, decode_fact
 from shared.bus.topology import Subscription
 
@@ -29,6 +30,13 @@ class Letter:
     deliveries: str
     buried_at: str
     body: bytes
+    sender: str = ""
+
+    def genuine(self, queue: str) -> bool:
+        """Whether the relay's fact was buried by the service it was for, or by the broker."""
+        service = queue.split(".")[1]
+        known = self.sender.endswith((f"_{service}", "_relay")) or not self.sender.startswith("baylog_")
+        return known and not self.reason.startswith(NotFromTheRelay.__name__)
 
 
 class DeadLetters:
@@ -60,7 +68,10 @@ class DeadLetters:
         return found
 
     def replay(self, queue: str, fact_id: UUID | None = None) -> int:
-        """Put one or all back into the handler's queue, confirmed there before it leaves here."""
+        """Put one or all back into the handler's queue, confirmed there before it leaves here.
+
+        What was not the relay's in the first place stays.
+        """
         return self._settle(queue, fact_id, again=True)
 
     def drop(self, queue: str, fact_id: UUID | None = None) -> int:
@@ -74,6 +85,8 @@ class DeadLetters:
         for message in self._taken(channel, queue):
             letter = _letter(message)
             if fact_id is not None and (letter.fact is None or letter.fact.id != fact_id):
+                continue
+            if again and not letter.genuine(queue):
                 continue
             if again:
                 self._put_back(queue, letter.body)
@@ -136,4 +149,5 @@ def _letter(message: Any) -> Letter:
         deliveries=headers.get("x-baylog-deliveries", ""),
         buried_at=headers.get("x-baylog-buried-at", ""),
         body=body,
+        sender=message.properties.get("user_id", ""),
     )

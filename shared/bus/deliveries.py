@@ -13,6 +13,7 @@ from amqp import spec
 from shared.bus import connection as broker
 from shared.bus.afterlife import Afterlife
 from shared.bus.delivery import Delivery
+from shared.bus.errors import NotFromTheRelay
 from shared.bus.handling import InBatches, OneByOne
 from shared.bus.metrics import FACT_DURATION, FACTS
 from shared.bus.topology import Subscription
@@ -35,6 +36,8 @@ class Deliveries:
         self._labels = (service, self.handler)
         self._duration = FACT_DURATION.labels(*self._labels)
         self._handling = InBatches(self) if entrypoint.batch else OneByOne(self)
+        # the broker vouches for the sender; without users of their own everybody is the same one
+        self._facts_from: frozenset[str] = intake.container.config.get("FACTS_FROM", frozenset())
         self._channel: Any = None
         self._consumers = 0
         self._cautious = True
@@ -75,8 +78,10 @@ class Deliveries:
     def readable(self, delivery: Delivery) -> bool:
         """Whether it is a fact for this handler; if not, its end is seen to."""
         try:
+            if self._facts_from and delivery.sender not in self._facts_from:
+                raise NotFromTheRelay(delivery.sender)
             fact = delivery.fact()
-        except (msgspec.DecodeError, ValueError) as error:
+        except (msgspec.DecodeError, ValueError, NotFromTheRelay) as error:
             eventlet.spawn(self.afterlife.bury, delivery, error)
             return False
         if f"{fact.category}.{fact.type}" in self.subscription.keys:

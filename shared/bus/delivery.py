@@ -12,11 +12,14 @@ from shared.bus.fact import Fact, decode_fact
 
 
 class Delivery:
-    """`number` counts the deliveries of this fact; `alone`: it failed in company and must prove itself."""
+    """`number` counts the deliveries of this fact; `alone`: it failed in company and must prove itself.
+
+    `sender`: the broker's user who published it, which the broker vouches for.
+    """
 
     __slots__ = (
         "_content_type", "_fact", "alone", "begun", "body", "channel", "held", "number", "redelivered",
-        "since", "tag",
+        "sender", "since", "tag",
     )  # fmt: skip
 
     def __init__(self, message: Any) -> None:
@@ -32,6 +35,7 @@ class Delivery:
         self.number = int(headers.get("x-delivery-count", 0)) + 1
         self.tag: int = info["delivery_tag"]
         self.redelivered: bool = info["redelivered"]
+        self.sender: str = properties.get("user_id", "")
         self._content_type = properties.get("content_type")
         self._fact: Fact | None = None
 

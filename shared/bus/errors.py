@@ -46,6 +46,10 @@ class RemoteFailure(CallFailed):
         super().__init__(f"the service failed; its log has the reason under {error_id}")
 
 
+class NotFromTheRelay(Exception):
+    """Somebody else than the relay put this fact into the queue."""
+
+
 class UnknownMethod(Refusal):
     """The service {service} has no method {method}."""
 

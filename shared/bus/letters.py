@@ -18,8 +18,9 @@ _CONFIRM_WITHIN: Final = 10.0
 class Letters:
     """A confirming channel of one connection."""
 
-    def __init__(self, connection: Any) -> None:
-        """Opens the channel; only the connection's reader may call this."""
+    def __init__(self, connection: Any, user: str) -> None:
+        """Opens the channel; only the connection's reader may call this. `user` has signed in on it."""
+        self._user = user
         self._confirms: dict[int, Event] = {}
         self._returned: set[str] = set()
         self._numbers = count(1)
@@ -44,6 +45,7 @@ class Letters:
                 content_type=wire.CLOUD_EVENT,
                 delivery_mode=2,
                 message_id=str(number),
+                user_id=self._user,
                 application_headers=headers,
             )
             with eventlet.Timeout(_CONFIRM_WITHIN, False):

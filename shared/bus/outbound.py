@@ -86,7 +86,8 @@ class Outbound(SharedExtension):  # type: ignore[misc]  # nameko has no types
         calls.auto_decode = False
         calls.events["basic_return"].add(self._on_call_returned)
         calls.basic_consume(wire.REPLY_TO, no_ack=True, callback=self._on_reply)
-        self._calls, self._letters = calls, Letters(connection)
+        self._calls = calls
+        self._letters = Letters(connection, broker.user_of(self.container.config["AMQP_URI"]))
         for number, waiting in list(self._waiting.items()):
             self._send(number, waiting)
 
@@ -103,8 +104,8 @@ class Outbound(SharedExtension):  # type: ignore[misc]  # nameko has no types
             publish(
                 self._calls,
                 outgoing.body,
-                exchange=wire.CALLS_EXCHANGE,
-                routing_key=outgoing.service,
+                exchange="",
+                routing_key=wire.calls_queue(outgoing.service),
                 mandatory=True,
                 reply_to=wire.REPLY_TO,
                 correlation_id=number,

@@ -88,18 +88,30 @@ def waiting(connection: Any, one: Subscription) -> int:
 
 def declare_on(connection: Any, wanted: Iterable[Subscription]) -> None:
     """The same on an open connection."""
+    _declare_facts(connection)
     with connection.channel() as channel:
-        channel.exchange_declare(wire.CALLS_EXCHANGE, "direct", durable=True, auto_delete=False)
-        channel.exchange_declare(wire.FACTS_EXCHANGE, "topic", durable=True, auto_delete=False)
         for one in wanted:
             _declare_queues(channel, one)
 
 
+def _declare_facts(connection: Any) -> None:
+    """Looks first: a service's user may neither make nor, therefore, delete what all facts pass through."""
+    try:
+        with connection.channel() as channel:
+            channel.exchange_declare(wire.FACTS_EXCHANGE, "topic", passive=True)
+    except NotFound:
+        with connection.channel() as channel:
+            channel.exchange_declare(wire.FACTS_EXCHANGE, "topic", durable=True, auto_delete=False)
+
+
 def declare_calls_queue(channel: Any, service: str) -> str:
-    """The service's own calls queue: it goes when its last consumer goes, so that absence shows at once."""
+    """The service's own calls queue: it goes when its last consumer goes, so that absence shows at once.
+
+    Callers name the queue itself. A binding would want the right to read an exchange of everybody's calls,
+    and whoever has that can bind a queue of its own to another service's calls.
+    """
     queue = wire.calls_queue(service)
     channel.queue_declare(queue, durable=False, auto_delete=True)
-    channel.queue_bind(queue, wire.CALLS_EXCHANGE, service)
     return queue
 
 

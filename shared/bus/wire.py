@@ -12,7 +12,6 @@ import orjson
 from shared.bus.errors import MalformedRequest, Refused, RemoteFailure
 from shared.kernel.errors import Refusal
 
-CALLS_EXCHANGE = "baylog.calls"
 FACTS_EXCHANGE = "baylog.facts"
 REPLY_TO = "amq.rabbitmq.reply-to"
 JSON = "application/json"

@@ -8,7 +8,7 @@ from shared.eventlog.errors import CommitUnknown, LogUnavailable, UnknownEvent, 
 from shared.eventlog.face import EventLog
 from shared.eventlog.grouping import GroupCommit
 from shared.eventlog.log import Log
-from shared.eventlog.reservation import AlreadyTaken, owner_of, release, reserve
+from shared.eventlog.reservation import AlreadyTaken, owner_of, release, reservations, reserve
 from shared.eventlog.types import Appended, Meta, NewEvent, Place, StoredEvent, Write
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "Write",
     "owner_of",
     "release",
+    "reservations",
     "reserve",
 ]

@@ -49,6 +49,11 @@ class Blinding(Protocol):
 _codec: Codec[Reserved | Released] = Codec(Reserved, Released)
 
 
+def reservations(*kinds: str) -> dict[str, Codec[Reserved | Released]]:
+    """The categories of these kinds of reservation, for a service's LogProvider."""
+    return {_category(kind): _codec for kind in kinds}
+
+
 def owner_of(log: EventLog, kind: str, value: str) -> str | None:
     """Who has the value now."""
     return _standing(log, _stream(log, kind, value))[0]
@@ -72,7 +77,11 @@ def release(log: EventLog, kind: str, value: str, owner: str) -> Write:
 
 def _stream(log: EventLog, kind: str, value: str) -> str:
     name = log.blind(kind, value) if isinstance(log, Blinding) else value
-    return f"reservation_{kind}-{name}"
+    return f"{_category(kind)}-{name}"
+
+
+def _category(kind: str) -> str:
+    return f"reservation_{kind}"
 
 
 def _standing(log: EventLog, stream: str) -> tuple[str | None, int]:

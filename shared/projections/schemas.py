@@ -6,7 +6,7 @@ from datetime import datetime
 
 from psycopg2 import sql
 
-from shared.postgres import Cursor
+from shared.postgres import Cursor, statement
 from shared.projections import checkpoint
 from shared.projections.session import enter
 from shared.projections.view import View, indexes_of, tables_of
@@ -28,6 +28,7 @@ def create(cursor: Cursor, schema: str, view: View, as_of: datetime | None = Non
     cursor.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     enter(cursor, schema)
     cursor.execute(tables_of(view))
+    cursor.execute(statement("shared.projections", "admit_readers"), (schema, view.name))
     checkpoint.begin(cursor, schema, view, as_of)
 
 

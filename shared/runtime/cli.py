@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
+from shared.runtime.access.grant import roles
 from shared.runtime.config import NotConfigured, remembered, state_directory
 from shared.runtime.down import down, reset
 from shared.runtime.failure import Failure
@@ -54,7 +55,7 @@ def import_() -> None:
     """Take in what another system has, from files."""
 
 
-for _command in (up, down, reset, status, prepare, run):
+for _command in (up, down, reset, status, prepare, roles, run):
     baylog.add_command(_command)
 
 

@@ -27,7 +27,11 @@ class NotConfigured(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """The settings of one process; `from_env` is the only door."""
+    """The settings of one process; `from_env` is the only door.
+
+    `facts_from`: the broker's users whose facts are believed, everybody's when empty. `rebuild_*`: the
+    databases as the role that may build views, for the process that offers that to people.
+    """
 
     log_url: str
     views_url: str
@@ -39,6 +43,10 @@ class Config:
     metrics_port: int | None
     log_level: str
     listen: str
+    facts_from: frozenset[str] = frozenset()
+    rebuild_log_url: str | None = None
+    rebuild_views_url: str | None = None
+    rebuild_keys_url: str | None = None
 
     @classmethod
     def from_env(cls) -> Config:
@@ -59,6 +67,10 @@ class Config:
             metrics_port=env.port("BAYLOG_METRICS_PORT"),
             log_level=env.optional("BAYLOG_LOG_LEVEL") or "INFO",
             listen=env.optional("BAYLOG_LISTEN") or "127.0.0.1:0",
+            facts_from=frozenset((env.optional("BAYLOG_FACTS_FROM") or "").split()),
+            rebuild_log_url=env.optional("BAYLOG_REBUILD_LOG_URL"),
+            rebuild_views_url=env.optional("BAYLOG_REBUILD_VIEWS_URL"),
+            rebuild_keys_url=env.optional("BAYLOG_REBUILD_KEYS_URL"),
         )
 
 

@@ -30,6 +30,13 @@ class Fleet:
         """Our PostgreSQL instances."""
         return [server for server in (self.log, self.views) if server is not None]
 
+    @property
+    def ours(self) -> tuple[str, ...]:
+        """The servers that are ours to make roles on, by the names of `baylog roles`."""
+        keys = self.views if "BAYLOG_KEYS_URL" not in dict(_operators_own()) else None
+        servers = {"log": self.log, "views": self.views, "keys": keys, "broker": self.rabbit}
+        return tuple(name for name, server in servers.items() if server is not None)
+
     def urls(self) -> dict[str, str]:
         """The variables that lead a process to these servers, or to the operator's own."""
         found = dict(_operators_own())

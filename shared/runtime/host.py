@@ -48,6 +48,7 @@ def settings(config: Config) -> dict[str, Any]:
         "VIEWS_URL": config.views_url,
         "KEYS": config.keys,
         "SECRET_KEY": config.secret_key,
+        "FACTS_FROM": config.facts_from,
         "SERVICE_CONTAINER_CLS": "shared.bus.container.Container",
         # room for both lanes of the intake, and for timers
         "max_workers": 32,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from nameko.extensions import DependencyProvider
 
+from shared.eventlog import Codec
 from shared.forms import Press
 from shared.postgres import Pool
 from shared.privacy import PrivateLog, open_private_log
@@ -14,9 +16,16 @@ _CONNECTIONS: Final = 8
 
 
 class LogProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
-    """``log = LogProvider()`` in a service class gives its methods the event log, opened with the keys."""
+    """``log = LogProvider(STREAMS)`` gives a service's methods the event log, opened with the keys."""
 
     _log: PrivateLog | None = None
+
+    def __init__(self, streams: Mapping[str, Codec[Any]] | None = None) -> None:
+        """`streams`: the categories that this service appends to, each with what its events are.
+
+        The database denies every other category to the service's role (`baylog roles`).
+        """
+        self.streams = dict(streams or {})
 
     def setup(self) -> None:
         """Called by nameko before the container starts."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from shared.runtime.access.grant import own_addresses, secret_of
 from shared.runtime.config import SOURCE_TREE
 from shared.runtime.fleet import Fleet
 from shared.runtime.health import Health, ask
@@ -53,10 +54,11 @@ def process_commands() -> dict[str, tuple[str, ...]]:
 def programs(state: State, places: Places, fleet: Fleet) -> list[Program]:
     """Servers first, then one run of the migrations, then our own processes."""
     found = _servers(fleet)
-    found.append(_preparation(state, places))
+    found.append(_preparation(state, places, fleet))
     for name, arguments in process_commands().items():
         port = state.ports[f"metrics:{name}"]
-        launch = _python(name, arguments, process_environment(state, places, port))
+        environment = {**process_environment(state, places, port), **_own_rights(state, fleet, name)}
+        launch = _python(name, arguments, environment)
         # a view that was never built, or whose code is newer, is built before it counts as well
         timeout = 1800 if name == "views" else 120
         check = _http_check(port)
@@ -90,8 +92,21 @@ def _servers(fleet: Fleet) -> list[Program]:
     return found
 
 
-def _preparation(state: State, places: Places) -> Program:
-    launch = _python("prepare", ("shared.runtime.cli", "prepare"), process_environment(state, places))
+def _own_rights(state: State, fleet: Fleet, process: str) -> dict[str, str]:
+    """The addresses under which a process signs in as itself, instead of the owner's."""
+    own = own_addresses(state.environment, process, secret_of(state, process), fleet.ours)
+    if process == "web":  # the system page rebuilds views
+        builder = own_addresses(state.environment, "views", secret_of(state, "views"), fleet.ours)
+        for database in ("LOG", "VIEWS", "KEYS"):
+            if f"BAYLOG_{database}_URL" in builder:
+                own[f"BAYLOG_REBUILD_{database}_URL"] = builder[f"BAYLOG_{database}_URL"]
+    return own
+
+
+def _preparation(state: State, places: Places, fleet: Fleet) -> Program:
+    options = [part for server in fleet.ours for part in ("--roles-on", server)]
+    arguments = ("shared.runtime.cli", "prepare", *options)
+    launch = _python("prepare", arguments, process_environment(state, places))
     return Program("prepare", PREPARATION, launch, lambda: (Health.SILENT, ""), once=True, start_timeout=600)
 
 

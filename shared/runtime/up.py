@@ -9,6 +9,7 @@ import time
 
 import click
 
+from shared.runtime.access.grant import process_names, secret_of
 from shared.runtime.config import state_directory
 from shared.runtime.failure import Failure, from_os_error, remedy_for
 from shared.runtime.fleet import Fleet, accounts, assemble
@@ -64,6 +65,8 @@ def _start(progress: Progress, places: Places) -> State:
     _choose_ports(state)
     fleet = assemble(state, places)
     state.secret("secret_key")
+    for process in process_names():
+        secret_of(state, process)
     state.environment = {
         **fleet.urls(),
         "BAYLOG_SECRET_KEY": os.environ.get("BAYLOG_SECRET_KEY") or state.secret("secret_key"),

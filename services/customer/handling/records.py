@@ -22,7 +22,7 @@ from services.customer.events import (
     PlateChanged,
 )
 from services.customer.model import Car, CarEvent, Contact, ContactEvent, Customer, CustomerEvent
-from shared.eventlog import Codec, EventLog, NewEvent, Repository
+from shared.eventlog import Codec, EventLog, NewEvent, Repository, reservations
 from shared.kernel.errors import NotFound
 
 CUSTOMER_CODEC: Codec[CustomerEvent] = Codec(
@@ -31,6 +31,13 @@ CUSTOMER_CODEC: Codec[CustomerEvent] = Codec(
 CAR_CODEC: Codec[CarEvent] = Codec(CarRegistered, CarChanged, PlateChanged, CarTransferred)
 CONTACT_CODEC: Codec[ContactEvent] = Codec(ContactRecorded, ContactStateChanged)
 CODECS = (CUSTOMER_CODEC, CAR_CODEC, CONTACT_CODEC)
+
+STREAMS: dict[str, Codec[Any]] = {
+    "customer": CUSTOMER_CODEC,
+    "car": CAR_CODEC,
+    "contact": CONTACT_CODEC,
+    **reservations("plate"),
+}
 
 
 class Records:

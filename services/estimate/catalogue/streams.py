@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 from services.estimate.catalogue import events as e
 from services.estimate.catalogue.decisions import ITEM, Command
@@ -13,6 +13,7 @@ from shared.eventlog.face import EventLog
 
 ITEM_CODEC: Codec[e.ItemEvent] = Codec(*get_args(e.ItemEvent))
 CATEGORY = "catalogue_item"
+STREAMS: dict[str, Codec[Any]] = {CATEGORY: ITEM_CODEC}
 
 
 def items(log: EventLog) -> Repository[Item, Command, e.ItemEvent]:

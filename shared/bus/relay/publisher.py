@@ -21,6 +21,7 @@ class Publisher:
     def __init__(self, amqp_url: str, window: Window[StoredEvent]) -> None:
         """Connects; raises topology.NotDeclared while subscriptions would miss what is published."""
         self.window = window
+        self._user = broker.user_of(amqp_url)
         # The library waits without limit for some replies: let the socket tire instead.
         self._connection = broker.connect(amqp_url, "baylog.relay", read_timeout=_TIRES, write_timeout=_TIRES)
         topology.require_declared(self._connection)
@@ -40,6 +41,7 @@ class Publisher:
             content_type=wire.CLOUD_EVENT,
             delivery_mode=2,
             message_id=str(event.id),
+            user_id=self._user,
         )
 
     def drain(self, timeout: float) -> None:

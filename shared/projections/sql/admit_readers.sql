@@ -1,0 +1,1 @@
+SELECT projection.admit_readers_v1(%s, %s)

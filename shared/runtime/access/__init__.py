@@ -1,0 +1,1 @@
+"""Who may do what: a PostgreSQL role and a RabbitMQ user for each process, with no more than it needs."""

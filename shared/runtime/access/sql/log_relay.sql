@@ -1,0 +1,1 @@
+GRANT SELECT, INSERT, UPDATE ON relay_checkpoint TO {role};

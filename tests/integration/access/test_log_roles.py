@@ -1,0 +1,124 @@
+"""Each service appends to its own categories and changes nothing: every role × category × operation."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pytest
+from psycopg2 import OperationalError
+from psycopg2.errors import InsufficientPrivilege
+
+from shared.eventlog import Log, Meta, NewEvent, Write
+from shared.kernel.ids import new_id
+from shared.runtime.access.grant import as_role
+from shared.runtime.access.register import register
+
+pytestmark = [pytest.mark.xdist_group("access")]
+
+PROCESSES = register()
+READERS = [access for access in PROCESSES if access.reads_log]
+CATEGORIES = sorted({category for each in PROCESSES for category in each.categories} | {"nobodys"})
+DENIED = [
+    "UPDATE event SET actor = 'x'",
+    "DELETE FROM event",
+    "TRUNCATE event",
+    "INSERT INTO event (id, stream) VALUES (gen_random_uuid(), 'customer-1')",
+    "COPY event (stream) FROM STDIN",
+    "ALTER TABLE event DISABLE TRIGGER ALL",
+    "DROP TABLE event",
+    "CREATE TABLE mine (n integer)",
+    "CREATE TEMPORARY TABLE event (n integer)",
+    "CREATE SCHEMA mine",
+    "INSERT INTO appender VALUES (current_user, 'nobodys')",
+    "SELECT setval('event_position_seq', 1)",
+    "SELECT refuse_append_v1(gen_random_uuid(), '{}', '{}', '{}')",
+    "SET ROLE baylog",
+]
+
+
+GIVEN = (
+    "row(gen_random_uuid(), 'a', 'd', gen_random_uuid(), NULL, NULL, 0, {1}, gen_random_uuid(), '{0}', 1, 'T', 1,"
+    " NULL, '{{}}')::public.given_event_v1::text"
+)
+
+
+def meta() -> Meta:
+    return Meta(command_id=new_id(), actor="service:test", dealership="suwon", correlation_id=new_id())
+
+
+def appends(log: Log, streams: list[str]) -> bool:
+    try:
+        log.append([Write(stream, 0, [NewEvent("Tried", 1, {})]) for stream in streams], meta())
+    except InsufficientPrivilege:
+        return False
+    return True
+
+
+def test_every_service_has_categories_of_its_own():
+    owned = [category for each in PROCESSES for category in each.categories]
+    assert len(owned) == len(set(owned)) > 8
+
+
+@pytest.mark.parametrize("access", READERS, ids=lambda access: access.process)
+def test_a_role_appends_to_its_own_categories_alone(granted, access):
+    url = as_role(granted.config.log_url, access.process, granted.passwords[access.process])
+    own = next(iter(sorted(access.categories)), None)
+    with closing(Log.open(url, pool_size=1)) as log:
+        for category in CATEGORIES:
+            allowed = category in access.categories
+            assert appends(log, [f"{category}-{new_id()}"]) is allowed, category
+            assert appends(log, [f"{category}-{new_id()}", f"{category}-{new_id()}"]) is allowed, category
+            if own:  # a foreign stream hidden behind an own one
+                assert appends(log, [f"{own}-{new_id()}", f"{category}-{new_id()}"]) is allowed, category
+
+
+@pytest.mark.parametrize("access", READERS, ids=lambda access: access.process)
+def test_a_role_changes_nothing(granted, access):
+    with granted.log(access.process) as cursor:
+        for statement in DENIED:
+            with pytest.raises(InsufficientPrivilege):
+                cursor.execute(statement)
+
+
+def test_the_word_of_the_caller_about_opening_a_stream_hides_nothing(granted):
+    """append_v2 is told which events open a stream; the right to the stream does not hang on it."""
+    with granted.log("customer") as cursor, pytest.raises(InsufficientPrivilege):
+        cursor.execute(
+            f"SELECT append_v2({GIVEN.format('customer-z', 'true')} || E'\\x1e' ||"
+            f" {GIVEN.format('employee-z', 'false')})"
+        )
+
+
+def test_another_search_path_changes_nothing(granted):
+    with granted.log("customer") as cursor:
+        cursor.execute("SET search_path = pg_catalog")
+        with pytest.raises(InsufficientPrivilege):
+            cursor.execute(
+                f"SELECT public.append_one_v2(({GIVEN.format('employee-y', 'true')})::public.given_event_v1)"
+            )
+
+
+@pytest.mark.parametrize("access", READERS, ids=lambda access: access.process)
+def test_nobody_reads_for_long(granted, access):
+    with granted.log(access.process) as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone()[0] not in ("0", None)
+        cursor.execute("SELECT count(*) FROM event")
+
+
+def test_who_does_not_need_the_log_is_not_let_in(granted):
+    strangers = [access.process for access in PROCESSES if not access.reads_log]
+    assert strangers
+    for process in strangers:
+        with pytest.raises(OperationalError, match="permission denied for database"), granted.log(process):
+            pass
+
+
+def test_only_the_relay_moves_its_checkpoint(granted):
+    for access in READERS:
+        with granted.log(access.process) as cursor:
+            if access.process == "relay":
+                cursor.execute("UPDATE relay_checkpoint SET position = position")
+            else:
+                with pytest.raises(InsufficientPrivilege):
+                    cursor.execute("UPDATE relay_checkpoint SET position = position")
