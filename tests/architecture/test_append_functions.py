@@ -12,7 +12,7 @@ OWNERS_ONLY = {"append_v1", "append_one_v1"}
 
 
 def appending() -> dict[str, tuple[str, str]]:
-    """Each function that inserts events, as the last migration leaves it: what precedes its body, and that."""
+    """Each function that inserts events, as the last migration leaves it: its head and its body."""
     found = {}
     for path in sorted(MIGRATIONS.glob("*.sql")):
         for name, head, _, body in FUNCTION.findall(path.read_text()):

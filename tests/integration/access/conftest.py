@@ -56,7 +56,7 @@ class Granted:
         return self.connections[process].channel()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def granted(tmp_path_factory) -> Iterator[Granted]:
     with private_postgres() as postgres, private_rabbitmq() as rabbit:
         config = _config(postgres, rabbit, tmp_path_factory.mktemp("state"))

@@ -37,8 +37,8 @@ DENIED = [
 
 
 GIVEN = (
-    "row(gen_random_uuid(), 'a', 'd', gen_random_uuid(), NULL, NULL, 0, {1}, gen_random_uuid(), '{0}', 1, 'T', 1,"
-    " NULL, '{{}}')::public.given_event_v1::text"
+    "row(gen_random_uuid(), 'a', 'd', gen_random_uuid(), NULL, NULL, 0, {1},"
+    " gen_random_uuid(), '{0}', 1, 'T', 1, NULL, '{{}}')::public.given_event_v1::text"
 )
 
 
@@ -87,6 +87,15 @@ def test_the_word_of_the_caller_about_opening_a_stream_hides_nothing(granted):
             f"SELECT append_v2({GIVEN.format('customer-z', 'true')} || E'\\x1e' ||"
             f" {GIVEN.format('employee-z', 'false')})"
         )
+
+
+@pytest.mark.parametrize("function", ["append_group_v1", "settle_group_v1"])
+def test_a_group_of_commands_hides_no_foreign_one(granted, function):
+    own, foreign = GIVEN.format(f"customer-{new_id()}", "true"), GIVEN.format(f"employee-{new_id()}", "true")
+    with granted.log("customer") as cursor:
+        cursor.execute(f"SELECT {function}({own})")
+        with pytest.raises(InsufficientPrivilege):
+            cursor.execute(f"SELECT {function}({own} || E'\\x1e' || {foreign})")
 
 
 def test_another_search_path_changes_nothing(granted):
