@@ -25,7 +25,7 @@ class StaffService:
     """
 
     name = "staff"
-    log: Log = LogProvider(STREAMS)
+    log: Log = LogProvider({**STREAMS, "shop": shops.SHOP_CODEC})
     views: Pool = ViewsProvider()
     roster: Roster = RosterProvider()
     signer: Signer = SignerProvider()
