@@ -84,17 +84,19 @@ def _limits(access: Access) -> Mapping[str, str]:
 
 
 def _own_tables(on: _Owner, found: Sequence[Access], prefix: str) -> None:
-    """A service's tables are in schemas called like it, or like it with an underscore and more."""
+    """A service's tables, or the schemas that they are in, are called ``<service>_<what it holds>``."""
     services = sorted((access.process for access in found if access.tables), key=len, reverse=True)
-    on.run("schemas")
-    for (schema,) in on.cursor.fetchall():
-        owner = next((name for name in services if schema == name or schema.startswith(f"{name}_")), None)
-        if owner is None:
-            raise Failure(
-                f"the schema {schema} of the views database belongs to no service",
-                "call it <service>_<what it holds>.",
-            )
-        on.run("service_tables", role=role_of(prefix, owner), schema=schema)
+    for schema in on.names("schemas"):
+        on.run("service_tables", role=role_of(prefix, _named_for(schema, services)), schema=schema)
+    for table in on.names("public_tables"):
+        on.run("service_table", role=role_of(prefix, _named_for(table, services)), table=table)
+
+
+def _named_for(name: str, services: Sequence[str]) -> str:
+    for service in services:
+        if name == service or name.startswith(f"{service}_"):
+            return service
+    raise Failure(f"{name} in the views database belongs to no service", "call it <service>_<what it holds>.")
 
 
 def _readers(on: _Owner, prefix: str, views: Mapping[str, str]) -> None:
@@ -115,18 +117,24 @@ class _Owner:
         self.cursor = cursor
         self._database = database
 
-    def run(self, name: str, role: str = "", schema: str = "", **literals: object) -> None:
-        """`role` and `schema` are filled in as names, the rest, and {name} for the role, as literals."""
+    def run(self, name: str, role: str = "", schema: str = "", table: str = "", **literals: object) -> None:
+        """`role`, `schema`, `table` are put in as names; the rest, and {name} of the role, as literals."""
         text = sql.SQL(statement("shared.runtime.access", name))
         self.cursor.execute(
             text.format(
                 database=sql.Identifier(self._database),
                 role=sql.Identifier(role),
                 schema=sql.Identifier(schema),
+                table=sql.Identifier(table),
                 name=sql.Literal(role),
                 **{key: sql.Literal(value) for key, value in literals.items()},
             )
         )
+
+    def names(self, name: str) -> list[str]:
+        """The first column of a query."""
+        self.run(name)
+        return [row[0] for row in self.cursor.fetchall()]
 
     def role(
         self, access: Access, prefix: str, passwords: Mapping[str, str], limits: Mapping[str, str]

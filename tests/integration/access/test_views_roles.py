@@ -46,7 +46,8 @@ def test_every_table_is_open_to_its_own_service_alone(granted, access):
                 assert reads is (builder or owners[schema] == access.process), (schema, table)
                 assert writes is builder, (schema, table)
             elif schema not in ("projection", "bus"):
-                mine = access.tables and schema.startswith(f"{access.process}_")
+                named = table if schema == "public" else schema
+                mine = access.tables and named.startswith(f"{access.process}_")
                 assert (reads, writes) == (mine, mine), (schema, table)
 
 
