@@ -41,6 +41,27 @@ class DifferentKinds(CustomerRefusal):
     code = "different_kinds"
 
 
+class CustomerErased(CustomerRefusal):
+    """This customer was erased; nothing is kept of them but what the law demands."""
+
+    # params: kept_until, the day until which the law keeps the record, or None
+    code = "customer_erased"
+
+
+class OrdersOpen(CustomerRefusal):
+    """A repair order of this customer is still open; deliver or cancel it first."""
+
+    # params: count
+    code = "orders_open"
+
+
+class BalanceOwed(CustomerRefusal):
+    """This customer still owes for repair orders; settle the account first."""
+
+    # params: count
+    code = "balance_owed"
+
+
 class AlreadyOwner(CustomerRefusal):
     """The car already belongs to this customer."""
 

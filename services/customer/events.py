@@ -130,6 +130,42 @@ class CustomersMerged:
     merged_id: str
 
 
+class ErasureReason(StrEnum):
+    """Why a customer is erased; a code, since a text could tell of the person."""
+
+    REQUEST = "request"  # the person asked for it
+    WITHDRAWN = "withdrawn"  # consent was taken back
+    ENDED = "ended"  # nothing was left to keep the data for
+    MISTAKE = "mistake"  # should never have been entered
+
+
+@event("CustomerRestricted")
+class CustomerRestricted:
+    """The customer is to be erased, but the law keeps the record until `until`: it is shown to nobody now.
+
+    `records` are the customer's id and those of every record merged into it.
+    """
+
+    records: tuple[str, ...]
+    until: date
+    reason: ErasureReason
+
+
+@event("CustomerErased")
+class CustomerErased:
+    """The customer's keys are destroyed: of `records` nothing personal can be read any more."""
+
+    records: tuple[str, ...]
+    reason: ErasureReason
+
+
+@event("CarErased")
+class CarErased:
+    """The car went with its owner, who was erased; the plate is free."""
+
+    customer_id: str
+
+
 @event("CarRegistered")
 class CarRegistered:
     """A car came to be known, with its owner."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from shared.eventlog.erasing import ERASING
 from shared.kernel.hangul import initials
 from shared.kernel.phones import country_of
 
@@ -20,6 +21,8 @@ class Told(Protocol):
     def type(self) -> str: ...
     @property
     def key(self) -> str: ...
+    @property
+    def category(self) -> str: ...
     @property
     def version(self) -> int: ...
     @property
@@ -40,6 +43,10 @@ class Rows:
     owners: set[str] = field(default_factory=set)
     topics: set[str] = field(default_factory=set)
 
+    def of(self, category: str) -> dict[str, Row]:
+        """The rows of the streams of a category."""
+        return {"customer": self.customers, "car": self.cars, "contact": self.contacts}[category]
+
 
 def name_key(name: str) -> str:
     """What a name is searched and compared by: no spaces, no capitals."""
@@ -47,7 +54,9 @@ def name_key(name: str) -> str:
 
 
 def fold(rows: Rows, event: Told) -> None:
-    """One event more."""
+    """One event more; what is told of a row that was erased changes nothing."""
+    if event.type not in _OPENING and event.key not in rows.of(event.category):
+        return
     _HANDLERS[event.type](rows, event)
 
 
@@ -212,4 +221,7 @@ _HANDLERS: dict[str, Callable[[Rows, Told], None]] = {
     "ContactStateChanged": _contact_state_changed,
     "DealershipOpened": _dealership_opened,
 }
-TYPES = frozenset(_HANDLERS)
+_OPENING = frozenset(
+    {"PersonRegistered", "CompanyRegistered", "CarRegistered", "ContactRecorded", "DealershipOpened"}
+)
+TYPES = frozenset(_HANDLERS) | ERASING

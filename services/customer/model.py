@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from services.customer.events import (
     CarChanged,
+    CarErased,
     CarRegistered,
     CarTransferred,
     CompanyRegistered,
@@ -17,6 +18,8 @@ from services.customer.events import (
     ContactState,
     ContactStateChanged,
     CustomerChanged,
+    CustomerErased,
+    CustomerRestricted,
     CustomersMerged,
     PersonRegistered,
     Phone,
@@ -25,9 +28,23 @@ from services.customer.events import (
     Trade,
 )
 
-CustomerEvent: TypeAlias = PersonRegistered | CompanyRegistered | CustomerChanged | CustomersMerged
-CarEvent: TypeAlias = CarRegistered | CarChanged | PlateChanged | CarTransferred
+CustomerEvent: TypeAlias = (
+    PersonRegistered
+    | CompanyRegistered
+    | CustomerChanged
+    | CustomersMerged
+    | CustomerRestricted
+    | CustomerErased
+)
+CarEvent: TypeAlias = CarRegistered | CarChanged | PlateChanged | CarTransferred | CarErased
 ContactEvent: TypeAlias = ContactRecorded | ContactStateChanged
+
+
+class Withheld(StrEnum):
+    """Of a customer who is to be forgotten: kept only because the law says so, or gone."""
+
+    RESTRICTED = "restricted"
+    ERASED = "erased"
 
 
 class CustomerKind(StrEnum):
@@ -55,11 +72,14 @@ class Customer:
     memo: str = ""
     assignee: str | None = None
     merged_into: str | None = None
+    withheld: Withheld | None = None
+    kept_until: date | None = None
+    absorbed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Car:
-    """A car as its stream tells it."""
+    """A car as its stream tells it; `erased` with its owner."""
 
     customer_id: str
     plate: str
@@ -79,6 +99,7 @@ class Car:
     first_registered: date | None = None
     memo: str = ""
     assignee: str | None = None
+    erased: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +115,14 @@ class Contact:
 
 # what a person may change, by name: the rest has events of its own
 CUSTOMER_FIELDS = tuple(
-    field.name for field in fields(Customer) if field.name not in {"kind", "dealership", "merged_into"}
+    field.name
+    for field in fields(Customer)
+    if field.name not in {"kind", "dealership", "merged_into", "withheld", "kept_until", "absorbed"}
 )
 CAR_FIELDS = tuple(
     field.name
     for field in fields(Car)
-    if field.name not in {"customer_id", "plate", "plate_form", "dealership"}
+    if field.name not in {"customer_id", "plate", "plate_form", "dealership", "erased"}
 )
 # what goes with a car from owner to owner
 CARRIED = ("plate", "vin", "company", "memo")
@@ -113,7 +136,11 @@ def evolve_customer(state: Customer | None, event: CustomerEvent) -> Customer | 
         case CompanyRegistered():
             return Customer(kind=CustomerKind.COMPANY, **_shared(event, Customer))
         case CustomerChanged():
-            return state and replace(state, **_shared(event, Customer))
+            return state and replace(_absorbed(state, event), **_shared(event, Customer))
+        case CustomerRestricted(until=until):
+            return state and replace(state, withheld=Withheld.RESTRICTED, kept_until=until)
+        case CustomerErased():
+            return state and replace(state, withheld=Withheld.ERASED)
         case CustomersMerged(survivor_id=survivor_id):
             return state and replace(state, merged_into=survivor_id)
 
@@ -129,6 +156,8 @@ def evolve_car(state: Car | None, event: CarEvent) -> Car | None:
             return state and replace(state, plate=plate, plate_form=form)
         case CarTransferred(customer_id=customer_id):
             return state and replace(state, customer_id=customer_id, **_carried(event))
+        case CarErased():
+            return state and replace(state, erased=True)
 
 
 def evolve_contact(state: Contact | None, event: ContactEvent) -> Contact | None:
@@ -140,11 +169,15 @@ def evolve_contact(state: Contact | None, event: ContactEvent) -> Contact | None
             return state and replace(state, state=now)
 
 
+def _absorbed(state: Customer, event: CustomerChanged) -> Customer:
+    return replace(state, absorbed=(*state.absorbed, event.absorbed)) if event.absorbed else state
+
+
 def _carried(event: CarTransferred) -> dict[str, Any]:
     told = {name: getattr(event, name) for name in CARRIED}
     return {name: value for name, value in told.items() if value is not None}
 
 
 def _shared(event: CustomerEvent | CarEvent | ContactEvent, state: type) -> dict[str, Any]:
-    kept = {field.name for field in fields(state)}
+    kept = {field.name for field in fields(state)} - {"absorbed"}
     return {field.name: getattr(event, field.name) for field in fields(event) if field.name in kept}

@@ -77,6 +77,8 @@ def customer_fields(customer_id: str, customer: Customer, version: int) -> dict[
         "memo": customer.memo,
         "assignee": customer.assignee,
         "dealership": customer.dealership,
+        "withheld": customer.withheld,
+        "kept_until": customer.kept_until and customer.kept_until.isoformat(),
     }
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range
 
-from services.customer.events import ContactKind, ContactState
+from services.customer.events import ContactKind, ContactState, ErasureReason
 from shared.bus.door import Door
 
 NAME, LINE, TEXT = Length(max=100), Length(max=200), Length(max=4000)
@@ -141,6 +141,13 @@ class MergeCustomers(Door):
     merged_id = Id(required=True)
     version = fields.Integer(strict=True, validate=Range(min=1))
     occurred_at = fields.AwareDateTime()
+
+
+class EraseCustomer(Door):
+    """To be forgotten, for a reason that is a code: a text could tell of the person."""
+
+    id = Id(required=True)
+    reason = fields.String(required=True, validate=OneOf([reason.value for reason in ErasureReason]))
 
 
 class RecordContact(_Made):

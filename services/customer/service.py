@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from nameko.timer import timer
 
 from services.customer import lists, schemas
 from services.customer.decisions.cars import ChangeCar
 from services.customer.decisions.contacts import ChangeContactState, RecordContact
 from services.customer.decisions.customers import ChangeCustomer, RegisterCompany, RegisterPerson
 from services.customer.events import ContactKind, ContactState
-from services.customer.handling import cars, contacts, customers
+from services.customer.handling import cars, contacts, customers, forgetting
+from services.customer.handling.erasing import Eraser
 from services.customer.handling.reactions import on_order_fact
 from services.customer.handling.records import STREAMS, Records
 from services.customer.pages import car_page, customer_page, known
 from services.customer.policies import ORDER_FACTS
 from services.customer.reading import Locality, locality, opened_as, reading, run
-from shared.bus import Call, Fact, command, query, subscribe
+from shared.bus import Call, Calls, Fact, command, query, subscribe
 from shared.eventlog import Appended
+from shared.kernel import clock
 from shared.kernel.ids import derived_id
-from shared.runtime.providers import LogProvider, ViewsProvider
+from shared.runtime.providers import ErasuresProvider, LogProvider, ViewsProvider
+from shared.telemetry import get_logger
+
+_LOOK_FOR_ERASURES_S: Final = 30
+_logger = get_logger("privacy")
 
 
 class CustomerService:
@@ -28,6 +36,8 @@ class CustomerService:
     name = "customer"
     log = LogProvider(STREAMS)
     views = ViewsProvider()
+    book = ErasuresProvider()
+    calls = Calls()
 
     @command(schemas.RegisterPerson, permission="customer.edit")
     def register_person(self, call: Call) -> dict[str, Any]:
@@ -116,6 +126,28 @@ class CustomerService:
         done = contacts.change_state(self._records, asked["id"], change, call.meta, **_seen(asked))
         return _answer("contact", asked["id"], done)
 
+    @command(schemas.EraseCustomer, permission="customer.erase")
+    def erase_customer(self, call: Call) -> dict[str, Any]:
+        """The customer is forgotten: at once, or as soon as the law lets go of the record."""
+        asked = call.payload
+        subject = forgetting.subject(self._records, asked["id"], self._cars_of)
+        owed = forgetting.Obligations(
+            **self.calls.call("maintenance", "obligations", subject.question(self.log), call=call)
+        )
+        where = self._locality_of(subject.dealership)
+        begun = self._eraser.ask(forgetting.erasure(subject, owed, asked["reason"], where, call.meta))
+        return {
+            "id": begun.customer_id,
+            "place": str(self._eraser.place_of(begun)),
+            "kept_until": begun.kept_until and begun.kept_until.isoformat(),
+            "erased": begun.destroyed_at is not None,
+        }
+
+    @timer(interval=_LOOK_FOR_ERASURES_S)  # type: ignore[untyped-decorator]  # nameko has no types
+    def carry_erasures_on(self) -> None:
+        """Retentions that ended, and erasures that a crash cut short."""
+        self._eraser.carry_on()
+
     @query(schemas.Find, permission="customer.view")
     def find(self, call: Call) -> dict[str, Any]:
         """The search box: {"hits": [...]}, the likeliest first."""
@@ -148,7 +180,7 @@ class CustomerService:
     def get_customer(self, call: Call) -> dict[str, Any]:
         """A customer with cars; of a merged id, the survivor."""
         with reading(self.views, call.payload) as cursor:
-            return customer_page(self._records, cursor, call.payload["id"])
+            return customer_page(self._readable(call), cursor, call.payload["id"])
 
     @query(schemas.One, permission="customer.view")
     def get_car(self, call: Call) -> dict[str, Any]:
@@ -184,13 +216,30 @@ class CustomerService:
     def _records(self) -> Records:
         return Records(self.log)
 
+    @property
+    def _eraser(self) -> Eraser:
+        return Eraser(self.log, self.book.erasures, self.book.anchor, clock.now)
+
+    def _readable(self, call: Call) -> Records:
+        """With what only the law keeps, for those who answer to the law; each look is noted."""
+        if not call.identity.may("customer.restricted"):
+            return self._records
+        records = Records(self.log.with_restricted())
+        customer_id, state, _ = records.standing(call.payload["id"])
+        if state.withheld is not None:
+            _logger.info("restricted_record_read", customer_id=customer_id, actor=call.identity.actor)
+        return records
+
     def _locality(self, call: Call) -> Locality:
+        return self._locality_of(call.identity.dealership)
+
+    def _locality_of(self, dealership: str) -> Locality:
         with reading(self.views, {}) as cursor:
-            known = locality(cursor, call.identity.dealership)
-        return known if known.known else opened_as(self.log, call.identity.dealership)
+            known = locality(cursor, dealership)
+        return known if known.known else opened_as(self.log, dealership)
 
     def _cars_of(self, customer_id: str) -> list[str]:
-        with reading(self.views, {}) as cursor:
+        with reading(self.views, {"after": str(self.log.head())}) as cursor:
             return [row["id"] for (row,) in run(cursor, "cars_of", (customer_id,))]
 
     def _register(self, call: Call, kind: type[RegisterPerson | RegisterCompany]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.customer.fold import TYPES, Row, Rows, fold
 from shared.eventlog import StoredEvent
+from shared.eventlog.erasing import cut
 from shared.kernel.phones import national_digits
 from shared.postgres import Cursor, statement
 
@@ -20,25 +21,38 @@ class CustomerView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "customer"
-    version = 1
+    version = 2
     tables: Traversable = files("services.customer") / "sql" / "tables.sql"
     types = TYPES
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        rows = _load(batch, cursor)
-        for event in batch:
-            fold(rows, event)
-        for table, changed in zip(_TABLES, (rows.customers, rows.cars, rows.contacts), strict=True):
-            _save(table, changed, cursor)
-        if rows.dealerships:
-            cursor.execute(_sql("save_dealership"), (json.dumps(list(rows.dealerships.values())),))
-        _follow(rows, cursor)
-        _index(rows, cursor)
-        return rows.topics
+        topics: set[str] = set()
+        for events, forgotten in cut(batch):
+            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
+        return topics
 
 
 VIEW = CustomerView()
+
+
+def _take_in(events: Sequence[StoredEvent], cursor: Cursor) -> set[str]:
+    rows = _load(events, cursor)
+    for event in events:
+        fold(rows, event)
+    for table, changed in zip(_TABLES, (rows.customers, rows.cars, rows.contacts), strict=True):
+        _save(table, changed, cursor)
+    if rows.dealerships:
+        cursor.execute(_sql("save_dealership"), (json.dumps(list(rows.dealerships.values())),))
+    _follow(rows, cursor)
+    _index(rows, cursor)
+    return rows.topics
+
+
+def _forget(records: Sequence[str], cursor: Cursor) -> set[str]:
+    if records:
+        cursor.execute(_sql("forget"), {"records": records})
+    return {f"customer:{record}" for record in records}
 
 
 def _sql(name: str) -> str:

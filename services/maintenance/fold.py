@@ -13,6 +13,7 @@ from services.maintenance.decisions import ORDER
 from services.maintenance.model import OPEN, Order, State
 from services.maintenance.streams import ORDER_CODEC
 from shared.eventlog import StoredEvent
+from shared.eventlog.erasing import ERASING
 from shared.kernel.hangul import initials
 from shared.kernel.phones import national_digits
 
@@ -154,6 +155,8 @@ def _transferred(rows: Rows, event: StoredEvent) -> None:
 
 def _customer(rows: Rows, event: StoredEvent) -> None:
     known = rows.tables["customer"].get(event.key)
+    if known is None and event.type == "CustomerChanged":
+        return  # erased meanwhile
     phones = sorted(event.data["phones"], key=lambda phone: not phone["primary"])
     numbers = [phone["number"] for phone in phones]
     rows.tables["customer"][event.key] = {
@@ -173,10 +176,12 @@ def _merged(rows: Rows, event: StoredEvent) -> None:
 
 def _car(rows: Rows, event: StoredEvent) -> None:
     known, data = rows.tables["car"].get(event.key) or {}, event.data
+    if not known and event.type == "CarChanged":
+        return  # erased with its owner meanwhile
     rows.tables["car"][event.key] = {
         "id": event.key,
-        "customer_id": data.get("customer_id") or known.get("customer_id"),
-        "plate": data.get("plate") or known.get("plate"),
+        "customer_id": data["customer_id"] if "customer_id" in data else known["customer_id"],
+        "plate": data["plate"] if "plate" in data else known["plate"],
         "mileage_km": data.get("mileage_km"),
         "mileage_at": event.occurred_at,
         **{name: data.get(name) or "" for name in ("model", "engine", "transmission", "company")},
@@ -221,4 +226,4 @@ _OTHERS: Final = {
     "DealershipOpened": _dealership,
     "EmployeeHired": _employee,
 }
-TYPES: Final = ORDER_TYPES | frozenset(_OTHERS)
+TYPES: Final = ORDER_TYPES | frozenset(_OTHERS) | ERASING

@@ -246,6 +246,12 @@ class CustomerReceivable(Asking):
     customer_id = Id(required=True)
 
 
+class Obligations(Asking):
+    """Of a customer under any of these ids."""
+
+    customer_ids = fields.List(Id(), required=True, validate=Length(min=1, max=1000))
+
+
 class Board(Asking):
     """The open orders of a dealership."""
 

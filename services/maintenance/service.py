@@ -199,6 +199,13 @@ class MaintenanceService:
         with reading(self.views, asked) as cursor:
             return lists.receivables(cursor, asked, None, clock.now(), asked["customer_id"])
 
+    @query(schemas.Obligations, permission="customer.erase")
+    def obligations(self, call: Call) -> Answer:
+        """{"orders_open", "orders_owing", "last_delivered_at"} of a customer, at every dealership."""
+        with reading(self.views, call.payload) as cursor:
+            [row] = run(cursor, "obligations", {"customer_ids": call.payload["customer_ids"]})
+        return dict(zip(("orders_open", "orders_owing", "last_delivered_at"), row, strict=True))
+
     @query(schemas.Nothing, permission="order.view")
     def locality(self, call: Call) -> Answer:
         """What the asker's dealership reckons in: {"known", "time_zone", "currency"}."""

@@ -12,6 +12,7 @@ from psycopg2.extras import Json
 from services.maintenance import tables as t
 from services.maintenance.fold import ORDER_TYPES, TYPES, Row, Rows, fold, settle
 from shared.eventlog import StoredEvent
+from shared.eventlog.erasing import cut
 from shared.postgres import Cursor, statement
 from shared.projections.table import Table
 
@@ -26,23 +27,36 @@ class MaintenanceView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "maintenance"
-    version = 3
+    version = 4
     tables: Traversable = files("services.maintenance") / "sql" / "tables.sql"
     types = TYPES
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        rows = _load(batch, cursor)
-        for event in batch:
-            fold(rows, event)
-        settle(rows)
-        for name, table in _TABLES.items():
-            _write(table, rows.tables[name], cursor)
-        _follow(rows, cursor)
-        return rows.topics
+        topics: set[str] = set()
+        for events, forgotten in cut(batch):
+            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
+        return topics
 
 
 VIEW = MaintenanceView()
+
+
+def _take_in(events: Sequence[StoredEvent], cursor: Cursor) -> set[str]:
+    rows = _load(events, cursor)
+    for event in events:
+        fold(rows, event)
+    settle(rows)
+    for name, table in _TABLES.items():
+        _write(table, rows.tables[name], cursor)
+    _follow(rows, cursor)
+    return rows.topics
+
+
+def _forget(records: Sequence[str], cursor: Cursor) -> set[str]:
+    if records:
+        cursor.execute(statement("services.maintenance", "forget"), {"records": records})
+    return {f"customer:{record}" for record in records}
 
 
 def _load(batch: Sequence[StoredEvent], cursor: Cursor) -> Rows:

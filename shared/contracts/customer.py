@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 Sex = Literal["male", "female", "other"]
+ErasureReason = Literal["request", "withdrawn", "ended", "mistake"]
 ContactStateName = Literal["waiting", "working", "done"]
 
 
@@ -107,6 +108,27 @@ class PlateChanged(TypedDict):
     previous: str
 
 
+class CustomerRestricted(TypedDict):
+    """On ``customer-<id>``: nothing of `records`, every id of the customer, may be shown any more."""
+
+    records: list[str]
+    until: str
+    reason: ErasureReason
+
+
+class CustomerErased(TypedDict):
+    """On ``customer-<id>``: the keys of `records` are gone; whoever holds anything of them removes it."""
+
+    records: list[str]
+    reason: ErasureReason
+
+
+class CarErased(TypedDict):
+    """On ``car-<id>``: the car went with its owner."""
+
+    customer_id: str
+
+
 class CarTransferred(TypedDict):
     """On ``car-<id>``; `merge` when the owner is the same person under the surviving record.
 
@@ -191,7 +213,10 @@ class ShownPhone(Phone):
 
 
 class Customer(TypedDict):
-    """A customer by its stream; `phone` is the primary number as people write it."""
+    """A customer by its stream; `phone` is the primary number as people write it.
+
+    Of one who is `withheld` the personal fields are empty; `kept_until` is the last day of a retention.
+    """
 
     id: str
     version: int
@@ -209,6 +234,8 @@ class Customer(TypedDict):
     memo: str
     assignee: str | None
     dealership: str
+    withheld: Literal["restricted", "erased"] | None
+    kept_until: str | None
 
 
 class ContactsSummary(TypedDict):

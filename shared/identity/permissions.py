@@ -11,6 +11,8 @@ ALL: Final = "*"
 PERMISSIONS: Final = (
     "customer.view",
     "customer.edit",
+    "customer.erase",
+    "customer.restricted",
     "order.view",
     "order.edit",
     "order.deliver",

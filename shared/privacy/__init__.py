@@ -7,16 +7,22 @@ form is described in docs/privacy.md.
 
 from __future__ import annotations
 
+from shared.privacy.anchor import Anchor
 from shared.privacy.box import SEALED, WITHHELD, withheld
+from shared.privacy.erasures import Erasure, Erasures
 from shared.privacy.keyring import Keyring
 from shared.privacy.log import NoSubject, PrivateLog
 from shared.privacy.master import MasterKeys, NoMasterKey, make_master_key
-from shared.privacy.opening import KeysAt, open_keyring, open_private_log
+from shared.privacy.opening import ErasureBook, KeysAt, open_erasures, open_keyring, open_private_log
 from shared.privacy.store import KeyStore, State
 
 __all__ = [
     "SEALED",
     "WITHHELD",
+    "Anchor",
+    "Erasure",
+    "ErasureBook",
+    "Erasures",
     "KeyStore",
     "Keyring",
     "KeysAt",
@@ -26,6 +32,7 @@ __all__ = [
     "PrivateLog",
     "State",
     "make_master_key",
+    "open_erasures",
     "open_keyring",
     "open_private_log",
     "withheld",

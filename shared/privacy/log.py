@@ -10,15 +10,13 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.eventlog import Appended, EventLog, Log, Meta, NewEvent, Place, StoredEvent, Write
+from shared.eventlog.erasing import ERASING
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
 from shared.privacy.box import SEALED, Data, opened_data, sealed_data, subject_of, withheld_data
 from shared.privacy.keyring import Keyring
 from shared.privacy.store import Held, State
 from shared.privacy.subjects import Subjects, own
-
-ERASING = frozenset({"CustomerRestricted", "CustomerErased"})
-"""Events of a customer's stream after which nothing of that customer is shown; `records` names all ids."""
 
 
 class NoSubject(Exception):

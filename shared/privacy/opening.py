@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from shared.eventlog import Log
 from shared.postgres import Pool
+from shared.privacy.anchor import Anchor
+from shared.privacy.erasures import Erasures
 from shared.privacy.keyring import Keyring
 from shared.privacy.log import PrivateLog
 from shared.privacy.master import MasterSource
@@ -53,6 +55,20 @@ def open_keyring(keys: KeysAt, application_name: str, *, room: int | None = None
     pool = Pool(keys.url, _CONNECTIONS, application_name, settings=_SETTINGS)
     store = KeyStore(pool, keys.masters)
     return Keyring(store) if room is None else Keyring(store, room=room)
+
+
+@dataclass(frozen=True)
+class ErasureBook:
+    """The due-table of erasures and the list of them outside the backups."""
+
+    erasures: Erasures
+    anchor: Anchor
+
+
+def open_erasures(keys: KeysAt, file: Path) -> ErasureBook:
+    """Connects when first used; `file` is made with the first erasure."""
+    pool = Pool(keys.url, _CONNECTIONS, "baylog-erasures", settings=_SETTINGS)
+    return ErasureBook(Erasures(pool), Anchor(file))
 
 
 def open_private_log(

@@ -11,11 +11,11 @@ import orjson
 from psycopg2 import sql
 
 from shared.eventlog import EventLog, Log, Place
+from shared.eventlog.erasing import ERASING
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
 from shared.postgres import statement
 from shared.privacy import SEALED, PrivateLog
-from shared.privacy.log import ERASING
 from shared.projections.shapes import Shapes, registered_shapes
 from shared.projections.taken import Taken
 from shared.projections.view import Sharing, TakingView

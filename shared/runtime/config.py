@@ -36,6 +36,7 @@ class Config:
     log_url: str
     views_url: str
     keys: KeysAt
+    erasures_file: Path
     amqp_url: str
     amqp_management_url: str | None
     secret_key: str
@@ -60,6 +61,7 @@ class Config:
             log_url=log_url,
             views_url=views_url,
             keys=KeysAt.of({**stored, "BAYLOG_VIEWS_URL": views_url, **os.environ}, state_dir),
+            erasures_file=Path(env.optional("BAYLOG_ERASURES_FILE") or state_dir / "erasures.jsonl"),
             amqp_url=env.required("BAYLOG_AMQP_URL"),
             amqp_management_url=env.optional("BAYLOG_AMQP_MANAGEMENT_URL"),
             secret_key=env.required("BAYLOG_SECRET_KEY"),

@@ -47,6 +47,7 @@ def settings(config: Config) -> dict[str, Any]:
         "LOG_URL": config.log_url,
         "VIEWS_URL": config.views_url,
         "KEYS": config.keys,
+        "ERASURES_FILE": config.erasures_file,
         "SECRET_KEY": config.secret_key,
         "FACTS_FROM": config.facts_from,
         "SERVICE_CONTAINER_CLS": "shared.bus.container.Container",

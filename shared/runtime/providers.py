@@ -10,7 +10,7 @@ from nameko.extensions import DependencyProvider
 from shared.eventlog import Codec
 from shared.forms import Press
 from shared.postgres import Pool
-from shared.privacy import PrivateLog, open_private_log
+from shared.privacy import ErasureBook, PrivateLog, open_erasures, open_private_log
 
 _CONNECTIONS: Final = 8
 
@@ -39,6 +39,22 @@ class LogProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
         """Called by nameko for each worker; all share the pool."""
         assert self._log is not None
         return self._log
+
+
+class ErasuresProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """``erasures = ErasuresProvider()``: who is to be forgotten, and the list of them outside the backups."""
+
+    _found: ErasureBook | None = None
+
+    def setup(self) -> None:
+        """Called by nameko before the container starts."""
+        config = self.container.config
+        self._found = open_erasures(config["KEYS"], config["ERASURES_FILE"])
+
+    def get_dependency(self, worker_ctx: Any) -> ErasureBook:  # noqa: ARG002  nameko's signature
+        """Called by nameko for each worker; all share the pool."""
+        assert self._found is not None
+        return self._found
 
 
 class ViewsProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types

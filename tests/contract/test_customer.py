@@ -72,6 +72,13 @@ EXAMPLES = [
         survivor_id="01900000-0000-7000-8000-000000000001",
         merged_id="01900000-0000-7000-8000-000000000002",
     ),
+    e.CustomerRestricted(
+        records=("01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"),
+        until=date(2027, 11, 23),
+        reason=e.ErasureReason.REQUEST,
+    ),
+    e.CustomerErased(records=("01900000-0000-7000-8000-000000000001",), reason=e.ErasureReason.WITHDRAWN),
+    e.CarErased(customer_id="01900000-0000-7000-8000-000000000001"),
     e.CarRegistered(
         customer_id="01900000-0000-7000-8000-000000000001",
         plate="28고4756",
@@ -143,7 +150,7 @@ def test_every_golden_example_is_still_read(entry):
 
 def test_every_event_of_the_service_has_an_example_and_a_place_in_the_view():
     names = {name_of(example) for example in EXAMPLES}
-    assert names == set(CODECS) == VIEW.types - {"DealershipOpened"}
+    assert names == set(CODECS) == (VIEW.types | {"CarErased"}) - {"DealershipOpened"}
 
 
 def test_a_described_car_has_the_promised_shape():

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from services.customer.decisions.forms import Form
 from services.customer.decisions.models import ModelName, read_model
 from services.customer.errors import AlreadyOwner, AlreadyRegistered
-from services.customer.events import CarChanged, CarRegistered, CarTransferred, PlateChanged
+from services.customer.events import CarChanged, CarErased, CarRegistered, CarTransferred, PlateChanged
 from services.customer.model import CAR_FIELDS, CARRIED, Car, CarEvent, evolve_car
 from shared.kernel.decider import Decider
 from shared.kernel.errors import NotFound
@@ -55,7 +55,12 @@ class NoteMileage:
     mileage_km: int
 
 
-CarCommand: TypeAlias = RegisterCar | ChangeCar | ChangePlate | TransferCar | NoteMileage
+@dataclass(frozen=True, kw_only=True)
+class EraseCar:
+    """The car goes with its owner."""
+
+
+CarCommand: TypeAlias = RegisterCar | ChangeCar | ChangePlate | TransferCar | NoteMileage | EraseCar
 
 
 def decide(state: Car | None, command: CarCommand) -> Sequence[CarEvent]:
@@ -69,6 +74,8 @@ def decide(state: Car | None, command: CarCommand) -> Sequence[CarEvent]:
             return _change_plate(known(state), command)
         case TransferCar():
             return [_transfer(known(state), command)]
+        case EraseCar():
+            return [] if state is None or state.erased else [CarErased(customer_id=state.customer_id)]
         case NoteMileage(mileage_km=mileage):
             car = known(state)
             return _change(car, ChangeCar(changes={"mileage_km": max(mileage, car.mileage_km or 0)}))
@@ -76,7 +83,7 @@ def decide(state: Car | None, command: CarCommand) -> Sequence[CarEvent]:
 
 def known(state: Car | None) -> Car:
     """The car, when there is one."""
-    if state is None:
+    if state is None or state.erased:
         raise NotFound(kind="car")
     return state
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
+from services.customer.decisions.erasing import EraseCustomer, erase
 from services.customer.decisions.forms import Form
-from services.customer.errors import AlreadyRegistered, RecordMerged
+from services.customer.errors import AlreadyRegistered, CustomerErased, RecordMerged
 from services.customer.events import CompanyRegistered, CustomerChanged, PersonRegistered, Sex, Trade
 from services.customer.model import (
     CUSTOMER_FIELDS,
@@ -49,7 +50,7 @@ class ChangeCustomer:
     country: str = "KR"
 
 
-CustomerCommand: TypeAlias = RegisterPerson | RegisterCompany | ChangeCustomer
+CustomerCommand: TypeAlias = RegisterPerson | RegisterCompany | ChangeCustomer | EraseCustomer
 
 
 def decide(state: Customer | None, command: CustomerCommand) -> Sequence[CustomerEvent]:
@@ -61,6 +62,10 @@ def decide(state: Customer | None, command: CustomerCommand) -> Sequence[Custome
             return [_register_company(state, command)]
         case ChangeCustomer():
             return _change(living(state), command)
+        case EraseCustomer():
+            if state is None:
+                raise NotFound(kind="customer")
+            return erase(state, command)
 
 
 def living(state: Customer | None) -> Customer:
@@ -69,6 +74,8 @@ def living(state: Customer | None) -> Customer:
         raise NotFound(kind="customer")
     if state.merged_into is not None:
         raise RecordMerged(survivor_id=state.merged_into)
+    if state.withheld is not None:
+        raise CustomerErased(kept_until=state.kept_until and state.kept_until.isoformat())
     return state
 
 

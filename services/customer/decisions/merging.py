@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from services.customer.decisions.customers import changed_fields
 from services.customer.decisions.forms import one_primary
-from services.customer.errors import AlreadyMerged, DifferentKinds, MergeWithItself
+from services.customer.errors import AlreadyMerged, CustomerErased, DifferentKinds, MergeWithItself
 from services.customer.events import CustomerChanged, CustomersMerged
 from services.customer.model import CUSTOMER_FIELDS, Customer
 from shared.kernel.errors import NotFound
@@ -28,6 +28,8 @@ def merge(
     for record in (survivor, merged):
         if record.merged_into is not None:
             raise AlreadyMerged(survivor_id=record.merged_into)
+        if record.withheld is not None:
+            raise CustomerErased(kept_until=record.kept_until and record.kept_until.isoformat())
     if survivor.kind is not merged.kind:
         raise DifferentKinds
     united = _united(survivor, merged)

@@ -23,7 +23,7 @@ def register(
     occurred_at: datetime | None = None,
 ) -> Appended:
     """Another car of a customer; of a merged one, it is the survivor's."""
-    owner, _, _ = records.standing(customer_id)
+    owner, _, _ = records.living(customer_id)
     command = RegisterCar(form=form, customer_id=owner, dealership=meta.dealership)
     return records.cars.execute(
         car_id,
@@ -84,7 +84,7 @@ def change_plate(
         return (
             ()
             if _reserved(old) == _reserved(new)
-            else [*_give(records, old, car_id), *_take(records, new, car_id)]
+            else [*plate_given_back(records, old, car_id), *_take(records, new, car_id)]
         )
 
     return seen(
@@ -108,7 +108,7 @@ def transfer(
 ) -> Appended:
     """The car goes to another customer; to a merged one, it goes to the survivor."""
     cars = records.cars
-    owner, _, _ = records.standing(customer_id)
+    owner, _, _ = records.living(customer_id)
     command = TransferCar(customer_id=owner)
     return seen(
         records.log,
@@ -136,6 +136,7 @@ def _take(records: Records, plate: str, car_id: str) -> Sequence[Write]:
         raise
 
 
-def _give(records: Records, plate: str, car_id: str) -> Sequence[Write]:
+def plate_given_back(records: Records, plate: str, car_id: str) -> Sequence[Write]:
+    """What makes a car's plate free for another."""
     value = _reserved(plate)
     return [release(records.log, "plate", value, car_id)] if value else ()

@@ -15,7 +15,7 @@ from shared.kernel.errors import NotFound
 
 def record(records: Records, contact_id: str, command: RecordContact, meta: Meta) -> Appended:
     """An entry of the customer, or of whoever stands for them; it happened when it says it was created."""
-    owner, _, _ = records.standing(command.customer_id)
+    owner, _, _ = records.living(command.customer_id)
     return records.contacts.execute(
         contact_id, replace(command, customer_id=owner), meta, occurred_at=command.created_at
     )

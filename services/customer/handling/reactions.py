@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from services.customer.errors import CustomerErased
 from services.customer.handling import cars, contacts
 from services.customer.handling.records import Records
 from services.customer.policies import OrderFact, closes_reservation, entries, mileage
 from shared.bus.fact import Fact, decode_fact, encode_fact
 from shared.eventlog import StoredEvent
+from shared.kernel.errors import NotFound
 
 _HANDLER = "customer.on_order_fact"
 
@@ -23,13 +27,15 @@ def on_order_fact(records: Records, fact: Fact, zone: str) -> None:
     read = mileage(told)
     if read:
         meta = fact.reaction(_HANDLER, "mileage")
-        cars.change(records, told.order["car_id"], read, meta, occurred_at=fact.occurred_at)
+        with suppress(NotFound):  # the car went with its owner
+            cars.change(records, told.order["car_id"], read, meta, occurred_at=fact.occurred_at)
 
 
 def _write(records: Records, fact: Fact, told: OrderFact) -> None:
     for entry in entries(told):
         meta = fact.reaction(_HANDLER, entry.contact_id)
-        contacts.write_entry(records, entry, meta, fact.occurred_at)
+        with suppress(CustomerErased):  # nothing is written about them any more
+            contacts.write_entry(records, entry, meta, fact.occurred_at)
 
 
 def _told(fact: Fact, opening: StoredEvent, zone: str) -> OrderFact:

@@ -8,15 +8,18 @@ from typing import Any
 
 from services.customer.decisions.cars import CAR, CarCommand
 from services.customer.decisions.contacts import CONTACT, ContactCommand
-from services.customer.decisions.customers import CUSTOMER, CustomerCommand
+from services.customer.decisions.customers import CUSTOMER, CustomerCommand, living
 from services.customer.events import (
     CarChanged,
+    CarErased,
     CarRegistered,
     CarTransferred,
     CompanyRegistered,
     ContactRecorded,
     ContactStateChanged,
     CustomerChanged,
+    CustomerErased,
+    CustomerRestricted,
     CustomersMerged,
     PersonRegistered,
     PlateChanged,
@@ -26,9 +29,9 @@ from shared.eventlog import Codec, EventLog, NewEvent, Repository, reservations
 from shared.kernel.errors import NotFound
 
 CUSTOMER_CODEC: Codec[CustomerEvent] = Codec(
-    PersonRegistered, CompanyRegistered, CustomerChanged, CustomersMerged
+    PersonRegistered, CompanyRegistered, CustomerChanged, CustomersMerged, CustomerRestricted, CustomerErased
 )
-CAR_CODEC: Codec[CarEvent] = Codec(CarRegistered, CarChanged, PlateChanged, CarTransferred)
+CAR_CODEC: Codec[CarEvent] = Codec(CarRegistered, CarChanged, PlateChanged, CarTransferred, CarErased)
 CONTACT_CODEC: Codec[ContactEvent] = Codec(ContactRecorded, ContactStateChanged)
 CODECS = (CUSTOMER_CODEC, CAR_CODEC, CONTACT_CODEC)
 
@@ -53,6 +56,11 @@ class Records:
             log, "contact", CONTACT, CONTACT_CODEC
         )
 
+    def living(self, customer_id: str) -> tuple[str, Customer, int]:
+        """The record that stands for a customer id, to write to; CustomerErased when it was erased."""
+        found, state, version = self.standing(customer_id)
+        return found, living(state), version
+
     def standing(self, customer_id: str) -> tuple[str, Customer, int]:
         """The record that stands for a customer id today: its id, state and version; NotFound without one."""
         loaded = self.customers.load(customer_id)
@@ -66,7 +74,7 @@ class Records:
     def car(self, car_id: str) -> tuple[Car, int]:
         """A car and its version; NotFound without one."""
         loaded = self.cars.load(car_id)
-        if loaded.state is None:
+        if loaded.state is None or loaded.state.erased:
             raise NotFound(kind="car")
         return loaded.state, loaded.version
 

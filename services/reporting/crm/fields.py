@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shared.eventlog.erasing import ERASING
 from shared.projections import Sharing
 
 _OPENED = ("number", "customer_id", "car_id", "plate", "dealership", "currency", "request")
@@ -38,12 +39,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "RepairOrderCorrected": ("number", "reason", "before", "after"),
     "PaymentTaken": ("means", "amount", "own", "carried"),
     "PaymentRefunded": ("means", "amount", "own", "carried", "reason"),
+    **dict.fromkeys(ERASING, ("records",)),
 }  # fmt: skip
 
 # What the suite writes by itself tells of an event that has a line of its own.
 UNLESS: Mapping[str, str] = {"ContactRecorded": "automatic"}
 
-# A merge touches several customers; every other event touches rows of its own stream only.
+# A merge touches several customers, an erasure whatever each process has of the customer; every other event
+# touches rows of its own stream only.
 SHARING = Sharing(
-    first=frozenset({"PersonRegistered", "CompanyRegistered", "CustomerChanged", "CustomersMerged"})
+    first=frozenset({"PersonRegistered", "CompanyRegistered", "CustomerChanged", "CustomersMerged"}),
+    everywhere=ERASING,
 )

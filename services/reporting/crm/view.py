@@ -10,6 +10,7 @@ from services.reporting.crm.fields import FIELDS, SHARING, UNLESS
 from services.reporting.crm.fold import Known, fold
 from services.reporting.crm.timeline import Line
 from services.reporting.writing import add, keep, load, put
+from shared.eventlog.erasing import cut
 from shared.postgres import Cursor, statement
 from shared.projections import Taken
 
@@ -20,7 +21,7 @@ class CrmView:
     """Customers, cars, visits, contacts and the time line; see `tables.sql`."""
 
     name = "crm"
-    version = 2
+    version = 3
     tables: Traversable = files(_PACKAGE) / "tables.sql"
     indexes: Traversable = files(_PACKAGE) / "indexes.sql"
     types = frozenset(FIELDS)
@@ -30,19 +31,32 @@ class CrmView:
 
     def apply(self, batch: Sequence[Taken], cursor: Cursor) -> Iterable[str]:
         """Take a batch in; the topics are the customers, as they stand after it, and the cars it touched."""
-        known = _load(batch, cursor)
-        lines = fold(batch, known)
-        put(cursor, "customer", known.customers.new())
-        keep(cursor, _PACKAGE, "keep_customers", known.customers.changed())
-        put(cursor, "car", known.cars.new())
-        keep(cursor, _PACKAGE, "keep_cars", known.cars.changed())
-        put(cursor, "visit", known.visits.new())
-        keep(cursor, _PACKAGE, "keep_visits", known.visits.changed())
-        put(cursor, "contact", known.contacts.new())
-        keep(cursor, _PACKAGE, "keep_contacts", known.contacts.changed())
-        add(cursor, "payment", known.payments)
-        add(cursor, "timeline", lines)
-        return _topics(lines, known, cursor)
+        topics: set[str] = set()
+        for events, forgotten in cut(batch):
+            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
+        return topics
+
+
+def _take_in(events: Sequence[Taken], cursor: Cursor) -> set[str]:
+    known = _load(events, cursor)
+    lines = fold(events, known)
+    put(cursor, "customer", known.customers.new())
+    keep(cursor, _PACKAGE, "keep_customers", known.customers.changed())
+    put(cursor, "car", known.cars.new())
+    keep(cursor, _PACKAGE, "keep_cars", known.cars.changed())
+    put(cursor, "visit", known.visits.new())
+    keep(cursor, _PACKAGE, "keep_visits", known.visits.changed())
+    put(cursor, "contact", known.contacts.new())
+    keep(cursor, _PACKAGE, "keep_contacts", known.contacts.changed())
+    add(cursor, "payment", known.payments)
+    add(cursor, "timeline", lines)
+    return set(_topics(lines, known, cursor))
+
+
+def _forget(records: Sequence[str], cursor: Cursor) -> set[str]:
+    if records:
+        cursor.execute(statement(_PACKAGE, "forget"), {"records": records})
+    return {f"customer:{record}" for record in records}
 
 
 def _load(batch: Sequence[Taken], cursor: Cursor) -> Known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from shared.eventlog.erasing import ERASING
 from shared.projections import Sharing
 
 _OPENED = ("number", "plate", "customer_id", "dealership", "assignee", "currency")
@@ -21,10 +22,12 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "PaymentRefunded": ("means", "amount"),
     "ReceivableCharged": ("item",),
     "ReceivableSettled": ("item",),
+    **dict.fromkeys(ERASING, ("records",)),
 }
 
-# What a customer owes stands under the order that owes; every entry needs the clock of its dealership.
+# What a customer owes stands under the order that owes; every entry needs the clock of its dealership;
+# an erasure takes from each process what it has of the customer.
 SHARING = Sharing(
     by=dict.fromkeys(("ReceivableCharged", "ReceivableSettled"), ("item", "order_id")),
-    everywhere=frozenset({"DealershipOpened"}),
+    everywhere=frozenset({"DealershipOpened"}) | ERASING,
 )

@@ -11,7 +11,8 @@ from services.reporting.report.fields import FIELDS, SHARING
 from services.reporting.report.fold import Known, fold
 from services.reporting.report.sums import daily, daily_means
 from services.reporting.writing import add, keep, load, put
-from shared.postgres import Cursor
+from shared.eventlog.erasing import cut
+from shared.postgres import Cursor, statement
 from shared.projections import Taken
 
 _PACKAGE = "services.reporting.report"
@@ -21,7 +22,7 @@ class ReportView:
     """Orders, entries and daily sums; see `tables.sql`."""
 
     name = "report"
-    version = 2
+    version = 3
     tables: Traversable = files(_PACKAGE) / "tables.sql"
     indexes: Traversable = files(_PACKAGE) / "indexes.sql"
     types = frozenset(FIELDS)
@@ -31,16 +32,25 @@ class ReportView:
 
     def apply(self, batch: Sequence[Taken], cursor: Cursor) -> Iterable[str]:
         """Take a batch in; the topics are the reports of the dealerships it touched."""
-        known = _load(batch, cursor)
-        entries = fold(batch, known)
-        dealerships = [*known.dealerships.changed(), *known.dealerships.new()]
-        keep(cursor, _PACKAGE, "keep_dealerships", dealerships)
-        put(cursor, "repair_order", known.orders.new())
-        keep(cursor, _PACKAGE, "keep_orders", known.orders.changed())
-        add(cursor, "entry", entries)
-        keep(cursor, _PACKAGE, "add_daily", daily(entries))
-        keep(cursor, _PACKAGE, "add_daily_means", daily_means(entries))
-        return {f"report:{entry.dealership}" for entry in entries}
+        topics: set[str] = set()
+        for events, forgotten in cut(batch):
+            topics |= _take_in(events, cursor)
+            if forgotten:
+                cursor.execute(statement(_PACKAGE, "forget"), {"records": forgotten})
+        return topics
+
+
+def _take_in(events: Sequence[Taken], cursor: Cursor) -> set[str]:
+    known = _load(events, cursor)
+    entries = fold(events, known)
+    dealerships = [*known.dealerships.changed(), *known.dealerships.new()]
+    keep(cursor, _PACKAGE, "keep_dealerships", dealerships)
+    put(cursor, "repair_order", known.orders.new())
+    keep(cursor, _PACKAGE, "keep_orders", known.orders.changed())
+    add(cursor, "entry", entries)
+    keep(cursor, _PACKAGE, "add_daily", daily(entries))
+    keep(cursor, _PACKAGE, "add_daily_means", daily_means(entries))
+    return {f"report:{entry.dealership}" for entry in entries}
 
 
 def _load(batch: Sequence[Taken], cursor: Cursor) -> Known:

@@ -1,0 +1,46 @@
+"""Erasing a customer, and how long the law keeps what the workshop must be able to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from services.customer.events import CustomerErased, CustomerRestricted, ErasureReason
+from services.customer.model import Customer, Withheld
+
+# Years after the last delivery. KR: estimates and statements, 시행규칙 134 ① 1.
+# CN: user files, 汽车销售管理办法.
+_RETENTION_YEARS: Final[Mapping[str, int]] = {"KR": 1, "CN": 10}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EraseCustomer:
+    """`records`: the id and those merged into it; `until`: the last day of a retention that runs."""
+
+    records: tuple[str, ...]
+    until: date | None
+    reason: ErasureReason
+
+
+def erase(state: Customer, command: EraseCustomer) -> Sequence[CustomerRestricted | CustomerErased]:
+    """Restricted while a retention runs, erased after it; what was done already is not done again."""
+    if state.withheld is Withheld.ERASED:
+        return []
+    if command.until is None:
+        return [CustomerErased(records=command.records, reason=command.reason)]
+    if state.withheld is Withheld.RESTRICTED:
+        return []
+    return [CustomerRestricted(records=command.records, until=command.until, reason=command.reason)]
+
+
+def kept_until(country: str, last_delivery: date | None) -> date | None:
+    """The last day on which the law keeps the record; None when nothing has to be kept."""
+    years = _RETENTION_YEARS.get(country)
+    if last_delivery is None or years is None:
+        return None
+    try:
+        return last_delivery.replace(year=last_delivery.year + years)
+    except ValueError:  # 29 February
+        return date(last_delivery.year + years, 3, 1)

@@ -1,0 +1,1 @@
+UPDATE privacy.erasure SET destroyed_at = %(at)s WHERE customer_id = %(customer_id)s

@@ -1,0 +1,1 @@
+UPDATE privacy.erasure SET told_at = %(at)s WHERE customer_id = %(customer_id)s

@@ -1,0 +1,1 @@
+UPDATE privacy.epoch SET number = number + 1

@@ -1,0 +1,1 @@
+UPDATE privacy.data_key SET state = 'restricted' WHERE subject = ANY(%(records)s) AND state = 'active'
