@@ -12,6 +12,7 @@ from typing import Any, Final
 from services.maintenance.model import NEXT, OPEN, State
 from services.maintenance.reading import Locality, days, run, text_patterns
 from shared.kernel.clock import local_date
+from shared.kernel.days import months_before
 from shared.kernel.errors import InvalidInput
 from shared.postgres import Cursor
 
@@ -30,6 +31,8 @@ _DEBTS_BY: Final = {
     "oldest": ("oldest", "timestamptz"),
     "customer": ("customer", "text"),
 }
+DORMANT_MONTHS: Final = 12
+_OPEN: Final = frozenset(state.value for state in OPEN)
 _MOMENTS: Final = {"received": "came_at", "delivered": "delivered_at"}
 _ROW: Final = (
     "id", "number", "dealership", "state", "car_id", "plate", "model", "customer_id", "customer",
@@ -68,6 +71,7 @@ def find_orders(cursor: Cursor, asked: Mapping[str, Any], dealership: str | None
             "since": since,
             "until": until,
             "assignee": asked["assignee"],
+            "flag": asked.get("flag"),
             "owing": asked["owing"],
             "car_id": None,
             "limit": asked["limit"],
@@ -76,9 +80,20 @@ def find_orders(cursor: Cursor, asked: Mapping[str, Any], dealership: str | None
     )
 
 
+def regulars(cursor: Cursor, dealership: str, where: Locality, now: datetime) -> Row:
+    """The shop's customers: active ones and dormant ones, of whom no car was here for DORMANT_MONTHS (CM-39).
+
+    The source prints the three numbers (48 = 36 + 12) without their rule; this one is ours.
+    """
+    today = local_date(now, where.zone)
+    since, _ = days(months_before(today, DORMANT_MONTHS), None, where.zone)
+    [(active, dormant)] = run(cursor, "regulars", {"dealership": dealership, "since": since})
+    return {"all": active + dormant, "active": active, "dormant": dormant, "months": DORMANT_MONTHS}
+
+
 def orders_of_car(cursor: Cursor, car_id: str) -> Row:
     """All orders of a car at whatever dealership, newest first."""
-    nothing = dict.fromkeys(("dealership", "states", "since", "until", "assignee", "cursor"))
+    nothing = dict.fromkeys(("dealership", "states", "since", "until", "assignee", "flag", "cursor"))
     parameters = {**nothing, **text_patterns(""), "owing": False, "car_id": car_id, "limit": 1000}
     return _orders(cursor, "-received", "came_at", parameters)
 
@@ -124,12 +139,21 @@ def _orders(cursor: Cursor, sort: str, moment: str, parameters: dict[str, Any]) 
         "orders",
         {**parameters, "last": value, "last_id": last_id, "limit": parameters["limit"] + 1},
         moment=moment,
+        column=_selected(column),
+        kept="MATERIALIZED" if parameters["text"] else "NOT MATERIALIZED",
+        text="id = ANY(ARRAY(SELECT id FROM meant))" if parameters["text"] else "true",
+        open="open" if parameters["states"] and set(parameters["states"]) <= _OPEN else "true",
         beyond=after,
         order=f"{column} {way}, id {way}",
     )
     page = rows[: parameters["limit"]]
     end = _closed([page[-1][column], page[-1]["id"]]) if len(rows) > len(page) else None
     return {"count": count, "sums": sums, "rows": [_plain(row, _ROW) for row in page], "cursor": end}
+
+
+def _selected(column: str) -> str:
+    """A sum that the list is sorted by is among the sums already."""
+    return "came_at" if column in ("total", "receivable") else column
 
 
 def _card(row: Row) -> Row:

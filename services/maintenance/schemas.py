@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as dataclass_fields
 from decimal import Decimal
 from typing import Any, Final
 
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
-from services.maintenance.events import Means
+from services.maintenance.events import Flags, Means
 from services.maintenance.model import State
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_decimal, a_text, an_amount, not_blank, not_negative, positive
 from shared.regulation.parts import PartClass
 
 TEXT: Final = 4000
+FLAG_NAMES: Final = tuple(field.name for field in dataclass_fields(Flags))
 
 
 def a_mileage(**kwargs: Any) -> fields.Integer:
@@ -272,6 +274,7 @@ class FindOrders(Asking):
     until = fields.Date(allow_none=True, load_default=None)
     text = a_text(100, load_default="")
     assignee = a_text(100, allow_none=True, load_default=None)
+    flag = fields.String(validate=OneOf(FLAG_NAMES), allow_none=True, load_default=None)
     owing = fields.Boolean(load_default=False)
     sort = fields.String(
         validate=OneOf([sign + name for name in SORTS for sign in ("", "-")]), load_default="-received"

@@ -172,6 +172,13 @@ class MaintenanceService:
             [row] = run(cursor, "counts", {"dealership": call.identity.dealership})
         return dict(zip(("here", "reserved", "owing"), row, strict=True))
 
+    @query(schemas.Nothing, permission="order.view")
+    def regulars(self, call: Call) -> Answer:
+        """{"all", "active", "dormant", "months"}: customers of the asker's dealership (CM-39)."""
+        dealership = call.identity.dealership
+        with reading(self.views, {}) as cursor:
+            return lists.regulars(cursor, dealership, locality(cursor, dealership), clock.now())
+
     @query(schemas.FindOrders, permission="order.view")
     def find_orders(self, call: Call) -> Answer:
         """정비이력조회."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 # (first day, letter, name), the newest first: the eras that a workshop's cars and customers can carry.
@@ -61,6 +61,14 @@ def parse_moment(text: str, today: date) -> datetime:
     except ValueError as error:
         raise UnreadableDay(text) from error
     return datetime.combine(parse_day(day, today) if day else today, at)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day `months` earlier, or the last day of that month where it has none."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
 def without_clock(text: str) -> str:

@@ -96,7 +96,7 @@ def test_a_row_goes_by_f2_and_documents_are_turned_and_closed_by_key(counter: Pa
 
 
 def test_lists_are_filtered_without_a_mouse_and_the_address_holds_it(counter: Page) -> None:
-    counter.goto("/orders?preset=all")
+    counter.goto("/orders?preset=all&sort=number")
     counter.locator("input[name=q]").focus()
     counter.keyboard.type("7275")
     with counter.expect_navigation(url=re.compile("q=7275")):
@@ -104,7 +104,29 @@ def test_lists_are_filtered_without_a_mouse_and_the_address_holds_it(counter: Pa
     rows = counter.locator("tr.link")
     expect(rows.first).to_contain_text("카포스")
     assert all("7275" in text for text in rows.all_inner_texts())
-    count, shown = counter.locator(".head .dim").inner_text(), rows.count()
-    assert count.startswith(f"{shown}건")
+    head, shown = counter.locator(".head .dim").first, rows.count()
+    expect(head).to_contain_text(f"{shown}건")
+    expect(rows.filter(has_text="20130827")).not_to_have_count(0)  # of all years, as was chosen before
+    told = head.inner_text()
     counter.reload()
-    assert counter.locator(".head .dim").inner_text() == count
+    expect(head).to_have_text(told)
+
+
+def test_an_order_stands_beside_the_list_and_is_edited_from_there(counter: Page) -> None:
+    address = stored_order(counter)
+    counter.goto("/orders?preset=today")
+    expect(counter.locator(".head")).to_contain_text("정비가능고객")
+    counter.keyboard.press("ArrowDown")
+    counter.keyboard.press("ArrowRight")
+    panel = counter.locator("#glance")
+    expect(panel).to_be_visible()
+    counter.locator(f"tr[data-href='{address}'] td").last.click()  # anywhere in the row
+    expect(panel).to_contain_text("클러치")
+    expect(panel).to_contain_text("412,500원")
+    counter.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    counter.keyboard.press("ArrowRight")
+    expect(panel).to_contain_text("클러치")
+    with counter.expect_navigation(url=re.compile(address)):
+        counter.keyboard.press("F10")
+    expect(saved(counter)).to_be_visible()

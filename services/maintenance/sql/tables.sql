@@ -68,16 +68,21 @@ CREATE TABLE repair_order (
     flags jsonb NOT NULL,
     folded jsonb NOT NULL         -- the order's state, from which the next event goes on
 );
-CREATE INDEX ON repair_order (dealership, came_at, id);
-CREATE INDEX ON repair_order (dealership, number, id);
+-- hold what a period's sums are made of, so that they are read off the index alone
+CREATE INDEX ON repair_order (dealership, came_at, id)
+    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable);
+CREATE INDEX ON repair_order (dealership, delivered_at)
+    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable);
+-- holds all that a searched text may be part of
+CREATE INDEX ON repair_order (dealership, number, id) INCLUDE (plate, plate_tail, customer_id);
 CREATE INDEX ON repair_order (dealership, promised_at, id);
 CREATE INDEX ON repair_order (dealership, total, id);
 CREATE INDEX ON repair_order (dealership, receivable, id);
 CREATE INDEX ON repair_order (dealership, plate, id);
-CREATE INDEX ON repair_order (dealership, delivered_at);
 CREATE INDEX ON repair_order (dealership) WHERE open;
 CREATE INDEX ON repair_order (car_id, came_at);
 CREATE INDEX ON repair_order (customer_id);
+CREATE INDEX ON repair_order (dealership, customer_id, came_at) WHERE state <> 'cancelled';
 CREATE INDEX ON repair_order (plate_tail);
 
 -- What a delivered order still owes, on whose account. An order is on one account at a time.

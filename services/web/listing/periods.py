@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.kernel.days import months_before
+
 
 @dataclass(frozen=True)
 class Period:
@@ -13,14 +15,6 @@ class Period:
 
     first: date | None = None
     last: date | None = None
-
-
-def _months_back(day: date, months: int) -> date:
-    """The same day `months` earlier, or the last day of that month where it has none."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
 def _last_month(today: date) -> Period:
@@ -40,8 +34,8 @@ PRESETS: dict[str, Callable[[date], Period]] = {
     "week": lambda today: Period(today - timedelta(days=6), today),
     "this_month": lambda today: Period(today.replace(day=1), today),
     "last_month": _last_month,
-    "month": lambda today: Period(_months_back(today, 1), today),
-    "three_months": lambda today: Period(_months_back(today, 3), today),
+    "month": lambda today: Period(months_before(today, 1), today),
+    "three_months": lambda today: Period(months_before(today, 3), today),
     "this_year": lambda today: Period(today.replace(month=1, day=1), today),
     "last_year": lambda today: Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
 }

@@ -76,8 +76,10 @@ def read_state(
     first, last = _day(query.get("from", ""), today), _day(query.get("to", ""), today)
     named = query.get("preset", "")
     chosen = period(named, today)
-    if chosen is None and (first or last):
-        chosen, named = Period(first, last), ""
+    typed = Period(first, last)
+    if (chosen is None and typed != Period()) or (chosen and _days_in(query) and typed != chosen):
+        # The filter's form sends its preset along with the days: days that were changed win.
+        chosen, named = typed, "" if typed != Period() else "all"
     elif chosen is None:
         chosen, named = period(preset, today) or Period(), preset
     asked = query.get("sort", sort)
@@ -90,6 +92,10 @@ def read_state(
         cursor=query.get("cursor", ""),
         filters={name: query.get(name, "").strip() for name in filters},
     )
+
+
+def _days_in(query: Mapping[str, str]) -> bool:
+    return "from" in query or "to" in query
 
 
 def _day(text: str, today: date) -> date | None:

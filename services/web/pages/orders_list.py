@@ -1,7 +1,8 @@
-"""정비이력조회: the list of orders with its presets, sums, order and files (CM-36, CM-38)."""
+"""정비이력조회: the list of orders with its presets, counts, sums, order and files (CM-38, CM-39)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -11,6 +12,8 @@ from starlette.responses import Response
 
 from services.web.listing.sheets import CSV_TYPE, XLSX_TYPE, Column, Kind, as_csv, as_xlsx
 from services.web.listing.state import PAGE_SIZE, ListState, read_state
+from services.web.pages.orders_input import FLAGS
+from services.web.people import people
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 
@@ -18,7 +21,8 @@ pages = Router()
 pages.menu(MenuItem("orders", "menu.orders", "/orders", "order.view", "orders", 10))
 
 _SORTS: Final = frozenset({"number", "received", "promised", "total", "receivable", "plate"})
-_FILTERS: Final = ("q", "state", "assignee", "dates", "owing")
+_FILTERS: Final = ("q", "state", "work", "assignee", "dates", "owing")
+_CONSENTS: Final = ("extra_work_consent", "information_consent")
 _MONEY: Final = ("parts", "labour", "vat", "total", "receivable")
 # As many rows as the service gives at once; a file is read on until there are no more.
 _CHUNK: Final = 5000
@@ -40,11 +44,11 @@ KINDS: Final = {"waiting_for_approval": "warn", "in_work": "acc", "ready": "ok",
 async def show(web: Web) -> Response:
     """The list; the address says what is in it."""
     state = _state(web)
-    found = await web.call("maintenance", "find_orders", {**_asked(state), "limit": PAGE_SIZE})
-    people = {row["assignee"]: row["assignee_name"] for row in found["rows"] if row["assignee"]}
-    if chosen := state.filters["assignee"]:
-        people.setdefault(chosen, web.user.name if chosen == web.user.employee else chosen)
-    people.setdefault(web.user.employee, web.user.name)
+    found, regulars, staff = await asyncio.gather(
+        web.call("maintenance", "find_orders", {**_asked(state), "limit": PAGE_SIZE}),
+        web.call("maintenance", "regulars"),
+        people(web),
+    )
     listed = {
         "count": found["count"],
         "sums": [{"currency": currency, **sums} for currency, sums in found["sums"].items()],
@@ -52,7 +56,13 @@ async def show(web: Web) -> Response:
         "cursor": found["cursor"],
     }
     return web.page(
-        "orders/list.html", state=state, found=listed, states=STATES, people=sorted(people.items())
+        "orders/list.html",
+        state=state,
+        found=listed,
+        regulars=regulars,
+        states=STATES,
+        works=FLAGS,
+        people=staff.choices(state.filters["assignee"]),
     )
 
 
@@ -92,13 +102,16 @@ def _asked(state: ListState) -> dict[str, Any]:
         "owing": bool(chosen["owing"]),
         "sort": state.sort,
         "assignee": chosen["assignee"] or None,
+        "flag": chosen["work"] if chosen["work"] in FLAGS else None,
         "cursor": state.cursor or None,
     }
     return asked | ({"states": [chosen["state"]]} if chosen["state"] in STATES else {})
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "assignee": row["assignee_name"] or "", "state_kind": KINDS.get(row["state"], "")}
+    agreed = any(row["flags"][name] for name in _CONSENTS)
+    told = {"assignee": row["assignee_name"] or "", "state_kind": KINDS.get(row["state"], "")}
+    return {**row, **told, "agreed": agreed}
 
 
 def _columns(web: Web) -> list[Column]:

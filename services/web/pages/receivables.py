@@ -15,6 +15,7 @@ from services.web.listing.state import PAGE_SIZE, ListState, read_state
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 from shared.kernel.money import Currency
+from shared.kernel.phones import national
 
 pages = Router()
 
@@ -62,7 +63,10 @@ async def workbook(web: Web) -> Response:
 def listed(found: Mapping[str, Any], today: date, zone: ZoneInfo) -> dict[str, Any]:
     """What the template shows: each row with the age of its oldest debt, the totals as a list."""
     return {
-        "rows": [{**row, "days": (today - _day(row["oldest"], zone)).days} for row in found["rows"]],
+        "rows": [
+            {**row, "days": (today - _day(row["oldest"], zone)).days, "phone": _phone(row)}
+            for row in found["rows"]
+        ],
         "count": found["count"],
         "totals": [{"currency": name, "total": total} for name, total in sorted(found["totals"].items())],
         "cursor": found["cursor"],
@@ -117,8 +121,12 @@ def _columns(web: Web) -> list[Column]:
 def _cells(row: Mapping[str, Any], zone: ZoneInfo, digits: int | None) -> list[Any]:
     sums = [in_units(row[name], row["currency"], digits) for name in ("total", *AGES)]
     numbers = ", ".join(item["number"] for item in row["orders"])
-    told = (row["customer"], ", ".join(row["phones"]), row["currency"])
+    told = (row["customer"], ", ".join(national(each) for each in row["phones"]), row["currency"])
     return [*told, *sums, _day(row["oldest"], zone), numbers]
+
+
+def _phone(row: Mapping[str, Any]) -> str:
+    return national(row["phones"][0]) if row["phones"] else ""
 
 
 def _day(moment: str, zone: ZoneInfo) -> date:

@@ -51,7 +51,7 @@ document.addEventListener("click", async (event) => {
   }
   event.target.closest?.("[data-dismiss]")?.closest(".alert").remove();
   for (const drop of document.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
-  const row = event.target.closest?.("tr.link[data-href]");
+  const row = event.target.closest?.("tr.link[data-href]:not([data-look])");
   if (row && !event.target.closest("a,button,input,label")) location.assign(row.dataset.href);
 });
 document.addEventListener("keydown", (event) => {

@@ -107,7 +107,7 @@ function start() {
   if (payment) paymentDialog(payment);
   for (const dialog of document.querySelectorAll("#order dialog[data-reopen]")) open(dialog.id);
   if (page().dataset.then) open(page().dataset.then);
-  else if (!document.querySelector("#order [aria-invalid=true]")) document.querySelector("#order [data-first]")?.focus();
+  else if (!document.querySelector("#order [aria-invalid=true]")) document.querySelector("#order [data-first]:not([readonly])")?.focus();
   refreshKeys();
 }
 

@@ -62,3 +62,13 @@ def test_pages_say_which_rows_they_show() -> None:
     assert Pages(count=120, page=3).last == 3
     assert Pages(count=0, page=1).shown == (0, 0)
     assert Pages(count=100, page=2).last == 2
+
+
+def test_a_filters_form_keeps_its_preset_unless_its_days_were_changed() -> None:
+    shown = {"from": "2026-10-23", "to": "2026-11-23"}
+    assert read(preset="month", q="7275", **shown).preset == "month"
+    assert read(preset="all", q="7275", **{"from": "", "to": ""}).period == Period()
+    changed = read(preset="month", **{**shown, "from": "2026.11.1"})
+    assert (changed.preset, changed.period) == ("", Period(date(2026, 11, 1), TODAY))
+    cleared = read(preset="month", **{"from": "", "to": ""})
+    assert (cleared.preset, cleared.period) == ("all", Period())

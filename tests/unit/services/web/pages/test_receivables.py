@@ -26,7 +26,7 @@ def row(**changes: Any) -> dict[str, Any]:
     return {
         "customer_id": "c1",
         "customer": "카포스",
-        "phones": ["010-1234-5678"],
+        "phones": ["+821012345678"],
         "currency": "KRW",
         "total": 412500,
         "up_to_30": 0,
