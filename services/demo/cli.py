@@ -12,10 +12,12 @@ from rich.console import Console
 
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
+from services.demo.inspections import inspect_cars
 from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
 from services.demo.staffing import PASSWORD, Crew, open_group
 from services.demo.today import fill_board
+from shared.blobs import Blobs, open_blobs
 from shared.bus.blocking import BlockingBus
 from shared.bus.errors import CallFailed
 from shared.identity import Signer
@@ -44,7 +46,7 @@ def seed() -> None:
             BlockingBus(config.amqp_url, "baylog.demo") as bus,
             closing(Pool(config.views_url, size=1)) as views,
         ):
-            _enter(Desk(bus, Signer(config.secret_key)), views, console)
+            _enter(Desk(bus, Signer(config.secret_key)), views, open_blobs(config.blob_url), console)
     except Refusal as refusal:
         console.print(f"Refused: {refusal.to_wire()}", markup=False)
         sys.exit(1)
@@ -53,7 +55,7 @@ def seed() -> None:
     _tell(Path(state_directory()))
 
 
-def _enter(desk: Desk, views: Pool, console: Console) -> None:
+def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
     main = shops()[0]
     with console.status("Opening the dealerships") as status:
         crew: Crew = open_group(desk, views, shops())
@@ -67,7 +69,9 @@ def _enter(desk: Desk, views: Pool, console: Console) -> None:
         status.update("Entering the contact history")
         enter_contacts(desk, crew)
         status.update("Filling today's board")
-        fill_board(desk, advisor, technician, main, known)
+        orders = fill_board(desk, advisor, technician, main, known)
+        status.update("Inspecting today's cars")
+        inspect_cars(desk, technician, blobs, orders)
     console.print(f"{desk.steps} commands")
 
 

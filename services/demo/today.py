@@ -48,26 +48,32 @@ _VISITS: Final = (
 )
 
 
-def fill_board(desk: Desk, who: Identity, technician: Identity, shop: Shop, known: dict[str, Known]) -> None:
-    """Each visit up to where it stands now."""
+def fill_board(
+    desk: Desk, who: Identity, technician: Identity, shop: Shop, known: dict[str, Known]
+) -> dict[str, str]:
+    """Each visit up to where it stands now; gives the orders by plate as printed."""
     zone = ZoneInfo(shop.time_zone)
     # relative to now, to the half hour: a board seeded in the evening is not all late
     start = now().astimezone(zone).replace(minute=30, second=0, microsecond=0)
+    found: dict[str, str] = {}
     for visit in _VISITS:
         promised = start + timedelta(hours=visit.hours)
-        _visit(desk, (who, technician), visit, known[visit.plate], promised)
+        found[visit.plate] = _visit(desk, (who, technician), visit, known[visit.plate], promised)
+    return found
 
 
 def _visit(
     desk: Desk, people: tuple[Identity, Identity], visit: _Visit, car: Known, promised: datetime
-) -> None:
+) -> str:
     who, technician = people
     step = ("today", visit.plate)
     shared: dict[str, Any] = {"car_id": car.id, "request": visit.request, "promised_at": promised.isoformat()}
     if visit.state == "reserved":
         at = (promised - timedelta(hours=1)).isoformat()
-        desk.ask(who, "maintenance", "reserve_order", step, reserved_for=at, assignee=who.actor, **shared)
-        return
+        done = desk.ask(
+            who, "maintenance", "reserve_order", step, reserved_for=at, assignee=who.actor, **shared
+        )
+        return str(done["id"])
     done = desk.ask(
         who, "maintenance", "receive_order", step, mileage_km=car.entry["mileage_km"] + 1_200,
         assignee=technician.actor, **shared,
@@ -83,6 +89,7 @@ def _visit(
         desk.ask(who, "maintenance", "issue_statement", step, id=order, version=now_at)
     if visit.state == "gone":
         desk.ask(who, "maintenance", "deliver_order", step, id=order)
+    return str(order)
 
 
 def _job(name: str) -> Job:

@@ -31,3 +31,27 @@ class GroupItem(EstimateRefusal):
     """{name} is the group's item: a shop sets its own prices for it, the rest is the head office's."""
 
     code = "group_item"
+
+
+class NothingInspected(EstimateRefusal):
+    """No item was marked yet."""
+
+    code = "nothing_inspected"
+
+
+class PhotoExists(EstimateRefusal):
+    """Another photo was kept under this number."""
+
+    code = "photo_exists"
+
+
+class TooManyPhotos(EstimateRefusal):
+    """A visit holds at most {most} photos."""
+
+    code = "too_many_photos"
+
+
+class OrderClosed(EstimateRefusal):
+    """Order {number} is closed: it was delivered or cancelled."""
+
+    code = "order_closed"

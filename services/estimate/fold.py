@@ -12,6 +12,7 @@ from services.estimate.catalogue import events as catalogue
 from services.estimate.catalogue.decisions import ITEM
 from services.estimate.catalogue.model import Item
 from services.estimate.catalogue.streams import ITEM_CODEC
+from services.estimate.inspection import events as inspection
 from shared.eventlog import StoredEvent
 from shared.kernel.hangul import initials
 
@@ -63,8 +64,14 @@ def _item(rows: Rows, event: StoredEvent) -> None:
     rows.topics.add("catalogue")
 
 
+def _inspection(rows: Rows, event: StoredEvent) -> None:
+    """No row: the sheet is read from its stream. Whoever has it open is told."""
+    rows.topics.add(f"inspection:{event.key}")
+
+
 HANDLERS: Final[dict[str, Callable[[Rows, StoredEvent], None]]] = {
     "DealershipOpened": _dealership,
     **{kind.__event_name__: _item for kind in get_args(catalogue.ItemEvent)},
+    **{kind.__event_name__: _inspection for kind in get_args(inspection.InspectionEvent)},
 }
 TYPES: Final = frozenset(HANDLERS)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from services.estimate.catalogue.calls import CatalogueCalls
-from services.estimate.catalogue.streams import STREAMS
+from services.estimate.catalogue.streams import STREAMS as CATALOGUE
+from services.estimate.inspection.calls import InspectionCalls
+from services.estimate.inspection.streams import STREAMS as INSPECTIONS
 from shared.bus import Calls
 from shared.runtime.providers import LogProvider, ViewsProvider
 
 
-class EstimateService(CatalogueCalls):
+class EstimateService(CatalogueCalls, InspectionCalls):
     """`shared.contracts.estimate` says what is published and what is asked."""
 
     name = "estimate"
-    log = LogProvider(STREAMS)
+    log = LogProvider({**CATALOGUE, **INSPECTIONS})
     views = ViewsProvider()
     calls = Calls()

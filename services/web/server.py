@@ -40,6 +40,7 @@ async def _serve(config: Config) -> None:
             rebuild_log_url=config.rebuild_log_url,
             rebuild_views_url=config.rebuild_views_url,
             rebuild_keys_url=config.rebuild_keys_url,
+            blob_url=config.blob_url,
         )
     )
     server = uvicorn.Server(

@@ -20,5 +20,6 @@ class Settings:
     rebuild_log_url: str | None = None
     rebuild_views_url: str | None = None
     rebuild_keys_url: str | None = None
+    blob_url: str = ""
     # Failed sign-ins that one address may make in a minute.
     sign_ins_per_minute: int = 20

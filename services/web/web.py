@@ -22,6 +22,7 @@ from services.web.menu import Menu
 from services.web.operations import Operations
 from services.web.rendering import Templates
 from services.web.sessions import Bus, Sessions, User
+from shared.blobs import Blobs
 from shared.kernel.errors import NotPermitted, Refusal
 from shared.kernel.money import Currency
 
@@ -45,6 +46,7 @@ class Parts:
     menu: Menu
     attempts: Attempts
     operations: Operations
+    blobs: Blobs
 
 
 class Web:

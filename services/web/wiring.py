@@ -22,6 +22,7 @@ from services.web.routing import Router
 from services.web.sessions import Bus, Sessions
 from services.web.settings import Settings
 from services.web.web import Parts
+from shared.blobs import open_blobs
 from shared.bus.client import BusClient
 from shared.identity import Signer, service_identity
 
@@ -40,6 +41,7 @@ def parts_of(settings: Settings, bus: Bus, found: Sequence[Router], assets: Asse
         menu=Menu(item for router in found for item in router.menu_items),
         attempts=Attempts(settings.sign_ins_per_minute),
         operations=Operations(settings, settings.state_dir, settings.management_url),
+        blobs=open_blobs(settings.blob_url or (settings.state_dir / "blobs").absolute().as_uri()),
     )
 
 

@@ -8,7 +8,13 @@ Commands of the catalogue (permission catalogue.edit); those to an item take `id
 `entry` = {name, [molit_code, part_class, quantity], unit_price, [labour_fee, labour_hours, spec, capacity,
 model_range, explanation]}; without `molit_code` it says `uncoded: true` (CM-27).
 
-Queries (order.view): get_item: id · find_items: [text, model, retired, own, limit, skip, after] → {"rows":
+Commands of the inspection (order.edit), all with `order_id`:
+- mark_item: item, mark or null, [reasons, note] · mark_rest_good: page · finish_inspection
+- attach_photo: photo_id, sha256, size, width, height, [item] (stored before, under ``photo/<order>/<photo>``)
+- detach_photo: photo_id
+
+Queries (order.view): get_inspection: order_id → InspectionSheet
+· get_item: id · find_items: [text, model, retired, own, limit, skip, after] → {"rows":
 [CatalogueItem], "count"}; `text` is a part of the name, initials or a code, `model` the car's model.
 """
 
@@ -72,6 +78,88 @@ class CatalogueItemRetired(TypedDict):
 
 class CatalogueItemRestored(TypedDict):
     pass
+
+
+Mark = Literal["good", "watch", "bad"]
+
+
+class InspectionOpened(TypedDict):
+    """On ``inspection-<order id>``: somebody began to mark the sheet of this version."""
+
+    order_id: str
+    number: str
+    dealership: str
+    customer_id: str
+    car_id: str
+    plate: str
+    model: str
+    mileage_km: int | None
+    sheet: int
+
+
+class InspectionMarked(TypedDict):
+    """○ good, △ watch, × bad, with the reasons for the latter two."""
+
+    item: str
+    mark: Mark
+    reasons: list[str]
+    note: str
+
+
+class InspectionMarkTaken(TypedDict):
+    item: str
+
+
+class Photo(TypedDict):
+    """`sha256` of the kept JPEG; `item` of the sheet, or null for the car as a whole."""
+
+    id: str
+    item: str | None
+    sha256: str
+    size: int
+    width: int
+    height: int
+
+
+class PhotoAttached(TypedDict):
+    photo: Photo
+
+
+class PhotoDetached(TypedDict):
+    photo_id: str
+
+
+class InspectionFinished(TypedDict):
+    good: int
+    watch: int
+    bad: int
+
+
+class Finding(TypedDict):
+    mark: Mark
+    reasons: list[str]
+    note: str
+
+
+class SheetItem(TypedDict):
+    id: str
+    reasons: list[str]
+
+
+class SheetPage(TypedDict):
+    id: str
+    items: list[SheetItem]
+
+
+class InspectionSheet(TypedDict):
+    """get_inspection: the sheet's pages and what was found, by item; empty before the first mark."""
+
+    order_id: str
+    version: int
+    finished: bool
+    pages: list[SheetPage]
+    findings: dict[str, Finding]
+    photos: list[Photo]
 
 
 class CatalogueItem(TypedDict):

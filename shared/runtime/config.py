@@ -48,6 +48,7 @@ class Config:
     rebuild_log_url: str | None = None
     rebuild_views_url: str | None = None
     rebuild_keys_url: str | None = None
+    blob_url: str = ""
 
     @classmethod
     def from_env(cls) -> Config:
@@ -73,6 +74,7 @@ class Config:
             rebuild_log_url=env.optional("BAYLOG_REBUILD_LOG_URL"),
             rebuild_views_url=env.optional("BAYLOG_REBUILD_VIEWS_URL"),
             rebuild_keys_url=env.optional("BAYLOG_REBUILD_KEYS_URL"),
+            blob_url=env.optional("BAYLOG_BLOB_URL") or (state_dir.resolve() / "blobs").as_uri(),
         )
 
 

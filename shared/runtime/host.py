@@ -48,6 +48,7 @@ def settings(config: Config) -> dict[str, Any]:
         "VIEWS_URL": config.views_url,
         "KEYS": config.keys,
         "ERASURES_FILE": config.erasures_file,
+        "BLOB_URL": config.blob_url,
         "SECRET_KEY": config.secret_key,
         "FACTS_FROM": config.facts_from,
         "SERVICE_CONTAINER_CLS": "shared.bus.container.Container",

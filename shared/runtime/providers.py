@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from nameko.extensions import DependencyProvider
 
+from shared.blobs import Blobs, open_blobs
 from shared.eventlog import Codec
 from shared.forms import Press
 from shared.postgres import Pool
@@ -71,6 +72,18 @@ class ViewsProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no 
         """Called by nameko for each worker; all share the pool."""
         assert self._pool is not None
         return self._pool
+
+
+class BlobsProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """``blobs = BlobsProvider()`` gives the store of photos and documents."""
+
+    def setup(self) -> None:
+        """Called by nameko before the container starts."""
+        self._blobs = open_blobs(self.container.config["BLOB_URL"])
+
+    def get_dependency(self, worker_ctx: Any) -> Blobs:  # noqa: ARG002  nameko's signature
+        """Called by nameko for each worker; all share the store."""
+        return self._blobs
 
 
 class PressProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no types

@@ -9,11 +9,16 @@ import msgspec
 import pytest
 
 from services.estimate.catalogue import events as catalogue
+from services.estimate.inspection import events as inspection
 from shared.contracts import estimate as contract
 from tests.unit.services.estimate.test_catalogue import CHEAPER, GROUPS, SHAFT
 
-PUBLISHED = get_args(catalogue.ItemEvent)
-NESTED = ((catalogue.Entry, contract.Entry), (catalogue.Prices, contract.Prices))
+PUBLISHED = (*get_args(catalogue.ItemEvent), *get_args(inspection.InspectionEvent))
+NESTED = (
+    (catalogue.Entry, contract.Entry),
+    (catalogue.Prices, contract.Prices),
+    (inspection.Photo, contract.Photo),
+)
 
 
 @pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.__name__)

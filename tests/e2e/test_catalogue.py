@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_day import open_order, saved
+from tests.e2e.hands import open_order, saved
 
 pytestmark = pytest.mark.xdist_group("e2e")
 

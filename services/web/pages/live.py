@@ -29,6 +29,9 @@ _NEEDED: Final = {
     "car": "customer.view",
     "order": "order.view",
     "board": "order.view",
+    "catalogue": "order.view",
+    "inspection": "order.view",
+    "estimate": "order.view",
     "report": "report.view",
     "staff": "staff.view",
 }
