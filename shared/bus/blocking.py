@@ -32,6 +32,7 @@ class BlockingBus:
         self._awaited = ""
         self._reply: bytes | None = None
         self._returned = False
+        self._blocked = False
 
     def __enter__(self) -> Self:
         return self
@@ -44,6 +45,7 @@ class BlockingBus:
     def close(self) -> None:
         """Close the connection."""
         connection, self._connection, self._channel = self._connection, None, None
+        self._blocked = False
         with suppress(*broker.Failure, AttributeError):
             if connection is not None:
                 connection.collect()
@@ -100,7 +102,8 @@ class BlockingBus:
             return
         # The library waits without limit for some replies of the handshake: let the socket tire instead.
         tires = {"read_timeout": min(left, 5.0), "write_timeout": min(left, 5.0)}
-        self._connection = broker.connect(self._url, self._name, **tires)
+        blocking = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
+        self._connection = broker.connect(self._url, self._name, **tires, **blocking)
         channel = self._connection.channel()
         channel.auto_decode = False
         channel.events["basic_return"].add(self._on_returned)
@@ -109,6 +112,12 @@ class BlockingBus:
 
     def _send(self, outgoing: wire.Outgoing) -> None:
         self._connection.heartbeat_tick()
+        with suppress(TimeoutError):
+            # what came since the last call, the broker's word that it is full among it
+            while True:
+                self._connection.blocking_read(timeout=0)
+        if self._blocked:
+            raise Unreachable(broker.TAKES_NOTHING)
         publish(
             self._channel,
             outgoing.body,
@@ -130,6 +139,8 @@ class BlockingBus:
             self._connection.heartbeat_tick()
             if self._returned:
                 raise Unreachable(f"no {outgoing.service} takes calls")
+            if self._blocked and self._reply is None:
+                raise DeadlineExceeded(broker.TAKES_NOTHING)
 
     def _on_reply(self, message: Any) -> None:
         if message.properties.get("correlation_id") == self._awaited:
@@ -137,3 +148,9 @@ class BlockingBus:
 
     def _on_returned(self, _why: Exception, _exchange: str, _key: str, message: Any) -> None:
         self._returned = self._returned or message.properties.get("correlation_id") == self._awaited
+
+    def _on_blocked(self, _reason: str) -> None:
+        self._blocked = True
+
+    def _on_unblocked(self) -> None:
+        self._blocked = False

@@ -34,7 +34,6 @@ _log = get_logger("bus")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 _OPEN_WITHIN: Final = 10.0
 _LOST: Final = (*broker.Failure, AttributeError, asyncio.TimeoutError)
-_TAKES_NOTHING: Final = "the broker takes nothing at the moment"
 
 
 @dataclass(eq=False)
@@ -163,7 +162,7 @@ class BusClient:
         if self._channel is None:
             return
         if self._blocked:
-            _fail(waiting, Unreachable(_TAKES_NOTHING))
+            _fail(waiting, Unreachable(broker.TAKES_NOTHING))
             return
         outgoing = waiting.outgoing
         with suppress(*broker.Failure, AttributeError):
@@ -190,10 +189,9 @@ class BusClient:
             _fail(waiting, Unreachable(f"no {waiting.outgoing.service} takes calls"))
 
     def _on_blocked(self, _reason: str) -> None:
-        """Its disk or memory ran out; it reads nothing more from us, and what was sent may lie unread."""
         self._blocked = True
         for waiting in self._waiting.values():
-            _fail(waiting, DeadlineExceeded(_TAKES_NOTHING))
+            _fail(waiting, DeadlineExceeded(broker.TAKES_NOTHING))
 
     def _on_unblocked(self) -> None:
         self._blocked = False

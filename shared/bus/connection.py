@@ -23,6 +23,10 @@ Failure: Final = (OSError, *pyamqp.Connection.connection_errors, *pyamqp.Connect
 """What a broken connection raises; AttributeError beside it when the library loses its own socket."""
 
 
+TAKES_NOTHING: Final = "the broker takes nothing at the moment"
+"""Its disk or memory ran out: it reads nothing more from who publishes, and what was sent may lie unread."""
+
+
 class _Connection(pyamqp.Connection):
     def Transport(  # noqa: N802  the library's name
         self,

@@ -31,14 +31,20 @@ class Link:
         *,
         opened: Callable[[Any], None],
         lost: Callable[[], None] = lambda: None,
+        blocked: Callable[[], None] = lambda: None,
     ) -> None:
-        """`opened` gets each new connection and sets up its channels; `lost` is told when it is gone."""
+        """`opened` gets each new connection and sets up its channels; `lost` is told when it is gone.
+
+        `blocked` is told when the broker takes nothing more; it looks at `full` to know when it does again.
+        """
         self.url = url
         self.name = name
         self.up = False
+        self.full = False
         self.beat_at = monotonic()
         self._opened = opened
         self._lost = lost
+        self._blocked = blocked
         self._connection: Any = None
         self._closing = False
 
@@ -81,7 +87,8 @@ class Link:
     def _open(self) -> None:
         # the library waits without limit for some replies of the handshake
         with eventlet.Timeout(_OPEN_WITHIN):
-            self._connection = broker.connect(self.url, self.name)
+            blocking = {"on_blocked": self._on_blocked, "on_unblocked": self._on_unblocked}
+            self._connection = broker.connect(self.url, self.name, **blocking)
             transport = self._connection.transport
             transport.gather(lambda: eventlet.spawn_n(_flush, transport))
             self._opened(self._connection)
@@ -102,13 +109,21 @@ class Link:
         return True
 
     def _drop(self) -> None:
-        was_up, self.up = self.up, False
+        was_up, self.up, self.full = self.up, False, False
         connection, self._connection = self._connection, None
         with suppress(*broker.Failure, AttributeError):
             if connection is not None:
                 connection.collect()
         if was_up:
             self._lost()
+
+    def _on_blocked(self, _reason: str) -> None:
+        _log.warning("broker_full", link=self.name)
+        self.full = True
+        self._blocked()
+
+    def _on_unblocked(self) -> None:
+        self.full = False
 
 
 def _flush(transport: Any) -> None:

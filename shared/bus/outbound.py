@@ -40,7 +40,13 @@ class Outbound(SharedExtension):  # type: ignore[misc]  # nameko has no types
         self._calls: Any = None
         self._letters: Letters | None = None
         name = f"{self.container.service_name}.outbound"
-        self.link = Link(self.container.config["AMQP_URI"], name, opened=self._opened, lost=self._lost)
+        self.link = Link(
+            self.container.config["AMQP_URI"],
+            name,
+            opened=self._opened,
+            lost=self._lost,
+            blocked=self._on_blocked,
+        )
 
     def start(self) -> None:
         """Called by nameko when all extensions are set up."""
@@ -99,6 +105,8 @@ class Outbound(SharedExtension):  # type: ignore[misc]  # nameko has no types
     def _send(self, number: str, waiting: _Waiting) -> None:
         if self._calls is None:
             return
+        if self.link is not None and self.link.full:
+            raise Unreachable(broker.TAKES_NOTHING)
         outgoing = waiting.outgoing
         try:
             publish(
@@ -124,6 +132,11 @@ class Outbound(SharedExtension):  # type: ignore[misc]  # nameko has no types
         waiting = self._waiting.get(message.properties.get("correlation_id", ""))
         if waiting is not None and not waiting.done.ready():
             waiting.done.send_exception(Unreachable(f"no {waiting.outgoing.service} takes calls"))
+
+    def _on_blocked(self) -> None:
+        for waiting in self._waiting.values():
+            if not waiting.done.ready():
+                waiting.done.send_exception(DeadlineExceeded(broker.TAKES_NOTHING))
 
 
 def _late(waiting: _Waiting) -> DeadlineExceeded:

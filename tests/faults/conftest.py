@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from time import monotonic, sleep
+from uuid import UUID
 
 import psycopg2
 import pytest
 
 from shared.identity import Signer, service_identity
+from tests.faults.eventually import eventually
 from tests.faults.processes import Nursery, Process
+from tests.faults.town import Findings, Town
 
 SECRET = "a secret of the fault tests"
 SEED = 20261123
-
-
-def eventually(check, timeout: float = 30.0):
-    """The first true answer; fails when there is none in time."""
-    end = monotonic() + timeout
-    while monotonic() < end:
-        answer = check()
-        if answer:
-            return answer
-        sleep(0.02)
-    raise AssertionError(f"not within {timeout} s: {check}")
 
 
 @pytest.fixture(scope="session")
@@ -144,3 +136,45 @@ def till(nursery, environment, begun):
 def cured(tmp_path) -> Path:
     """Touch it, and the handler takes every fact."""
     return tmp_path / "cured"
+
+
+@pytest.fixture
+def found(log_url, tables):
+    """Looks: ``found(acknowledged)``. What is committed, not only what is below the horizon."""
+    with closing(psycopg2.connect(log_url)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+
+        def events() -> dict[UUID, UUID]:
+            cursor.execute("SELECT id::text, data->>'asked' FROM event")
+            return {UUID(one): UUID(asked) for one, asked in cursor.fetchall()}
+
+        earlier = set(events())
+
+        def look(acknowledged: set[UUID]) -> Findings:
+            own = {one: asked for one, asked in events().items() if one not in earlier}
+            done = [effects(tables, table, earlier) for table in ("takings", "tallied")]
+            return Findings(acknowledged, Counter(own.values()), set(own), done)
+
+        yield look
+
+
+def effects(tables, table: str, earlier: set[UUID]) -> Counter[UUID]:
+    tables.execute(f"SELECT fact_id::text FROM {table}")
+    return Counter(UUID(one) for (one,) in tables.fetchall() if UUID(one) not in earlier)
+
+
+@pytest.fixture
+def town(nursery, relay_nursery, environment, begun, token, seed):
+    """Begins: ``town(amqp_url, tills, relays, removed guards)``."""
+    made = []
+
+    def begin(amqp_url: str, tills: int, relays: int, removed: str = "", line: float = 0.0) -> Town:
+        told = {"BAYLOG_AMQP_URL": amqp_url, "FAULT_MUTANT": removed, "FAULT_LINE": str(line)}
+        parts = [(nursery, tills), (relay_nursery, relays)]
+        lives = [[begun(one, {**environment, **told}) for _ in range(count)] for one, count in parts]
+        made.append(Town(*lives, token, seed, removed))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        one.end()

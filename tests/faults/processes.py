@@ -87,5 +87,6 @@ class Process:
     def answers(self) -> bool:
         """Whether a till is there."""
         with BlockingBus(self.amqp_url) as bus, suppress(CallFailed):
-            return bool(bus.call("till", "ping", {}, identity="", timeout=1.0))
+            name = self.environment.get("FAULT_NAME", "till")
+            return bool(bus.call(name, "ping", {}, identity="", timeout=1.0))
         return False

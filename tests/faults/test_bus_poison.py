@@ -7,7 +7,7 @@ import pytest
 from shared.bus.deadletters import open_dead_letters
 from shared.bus.topology import Subscription
 from tests.faults import facts
-from tests.faults.conftest import eventually
+from tests.faults.eventually import eventually
 
 SUBSCRIPTION = Subscription("till", "on_money", ("till.MoneyTaken",))
 NAME = "홍길동"

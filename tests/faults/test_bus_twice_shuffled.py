@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults import facts
-from tests.faults.conftest import eventually
+from tests.faults.eventually import eventually
 
 SEED, COUNT = 20260303, 120
 

@@ -28,7 +28,7 @@ from shared.postgres import Pool
 from shared.projections import wait_for
 from shared.runtime.config import with_database
 from shared.testing.suite import Suite, running
-from tests.faults.conftest import eventually
+from tests.faults.eventually import eventually
 
 SEED = 20261123
 VIEWS = ("crm", "report", "customer", "maintenance")

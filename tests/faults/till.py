@@ -9,7 +9,7 @@ from pathlib import Path
 import eventlet
 from marshmallow import fields
 
-from shared.bus import Call, Fact, afterlife, command, subscribe
+from shared.bus import Call, Fact, afterlife, command, connection, subscribe
 from shared.bus.deliveries import Deliveries
 from shared.bus.delivery import Delivery
 from shared.bus.door import Door
@@ -130,5 +130,9 @@ def live() -> None:
     for remove in REMOVE:
         if removed(remove.__name__):
             remove()
-    configure("till", "WARNING")
+    Till.name = os.environ.get("FAULT_NAME", Till.name)
+    heartbeat = os.environ.get("FAULT_HEARTBEAT")
+    if heartbeat is not None:
+        connection.HEARTBEAT = int(heartbeat)
+    configure(Till.name, "WARNING")
     serve(Till, Config.from_env())
