@@ -67,6 +67,29 @@ class Erasures:
             rows = cursor.fetchall()
         return _erasure(rows[0]) if rows else None
 
+    def all(self) -> list[Erasure]:
+        """Every erasure, in the order in which they were asked for."""
+        with self._pool.autocommit() as cursor:
+            _run(cursor, "all_erasures", {})
+            return [_erasure(row) for row in cursor.fetchall()]
+
+    def unswept(self) -> list[str]:
+        """Customers that the log has forgotten, but whose traces in files were not gone over since."""
+        with self._pool.autocommit() as cursor:
+            _run(cursor, "unswept", {})
+            return [customer_id for customer_id, *_ in cursor.fetchall()]
+
+    def swept(self, customers: list[str], at: datetime) -> None:
+        """Their traces are gone, as they were at this moment."""
+        with self._pool.transaction() as cursor:
+            _run(cursor, "swept", {"customers": customers, "at": at})
+
+    def again(self, erasure: Erasure) -> None:
+        """After a restore: whatever is noted of it here is older than the erasure itself; begin anew."""
+        self.begin(erasure)
+        with self._pool.transaction() as cursor:
+            _run(cursor, "erase_again", {"customer_id": erasure.customer_id})
+
     @contextmanager
     def open(self, now: datetime, customer_id: str | None = None) -> Iterator[Work | None]:
         """The next one with something to be done, held until the block ends; None when there is none."""

@@ -16,6 +16,9 @@ from shared.runtime.state import State
 # One long transaction here stalls every reader of the log, so none may be long.
 _LOG_SETTINGS = {"idle_in_transaction_session_timeout": "10s", "statement_timeout": "60s"}
 
+# Old segments of the write-ahead log hold what was erased: they are removed, not kept for reuse.
+VIEWS_SETTINGS = {"wal_recycle": "off", "max_wal_size": "256MB"}
+
 
 @dataclass(frozen=True)
 class Fleet:
@@ -72,7 +75,9 @@ def assemble(state: State, places: Places) -> Fleet:
         log=_postgres(state, places, "postgres-log", _LOG_SETTINGS)
         if wants_postgres("BAYLOG_LOG_URL")
         else None,
-        views=_postgres(state, places, "postgres-views", {}) if wants_postgres("BAYLOG_VIEWS_URL") else None,
+        views=_postgres(state, places, "postgres-views", VIEWS_SETTINGS)
+        if wants_postgres("BAYLOG_VIEWS_URL")
+        else None,
         rabbit=_rabbit(state, places) if wants_rabbitmq() else None,
     )
 

@@ -48,6 +48,14 @@ class Eraser:
         self.carry_on(begun.customer_id)
         return self._erasures.find(begun.customer_id) or begun
 
+    def replay(self) -> int:
+        """After a restore, before any service starts: every erasure of the list, anew where it was lost."""
+        found = self._anchor.erasures()
+        for erasure in found:
+            self._erasures.again(erasure)
+            self.carry_on(erasure.customer_id)
+        return len(found)
+
     def place_of(self, erasure: Erasure) -> Place:
         """Where in the log the erasure stands, as far as it has got."""
         log = self._records.log

@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 
 from shared.bus.topology import Subscription, subscriptions
 from shared.bus.wire import calls_queue
-from shared.runtime.providers import LogProvider
+from shared.runtime.providers import ErasuresProvider, LogProvider
 
 _NOTHING = "^$"
 
@@ -20,7 +20,7 @@ class Access:
     """The rights of one process.
 
     `categories`: the streams it appends to. `views`: the schemas that it reads. `tables`: whether it has
-    tables of its own beside them, in schemas called ``<name>_…``.
+    tables of its own beside them, in schemas called ``<name>_…``. `erases`: whether it destroys keys.
     """
 
     process: str
@@ -28,6 +28,7 @@ class Access:
     views: frozenset[str] = frozenset()
     reads_log: bool = True
     tables: bool = False
+    erases: bool = False
     broker: Broker | None = None
 
 
@@ -74,6 +75,7 @@ def _of_service(service_class: type) -> Access:
         views=frozenset(view for view, owner in view_owners().items() if owner == name),
         reads_log=bool(logs),
         tables=True,
+        erases=any(isinstance(each, ErasuresProvider) for _, each in inspect.getmembers(service_class)),
         broker=_broker(name, list(subscriptions(service_class))),
     )
 

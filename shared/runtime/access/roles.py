@@ -66,7 +66,7 @@ def apply_to_views(
 def apply_to_keys(url: str, found: Sequence[Access], passwords: Mapping[str, str], prefix: str) -> None:
     """A service that keeps personal data makes keys and reads them; the builder of the views reads them.
 
-    Destroying one is the owner's alone.
+    One service destroys them; nobody sets one free.
     """
     with _owner(url) as on:
         on.run("closed")
@@ -77,6 +77,8 @@ def apply_to_keys(url: str, found: Sequence[Access], passwords: Mapping[str, str
                 on.run("keys_reader", role=role)
             if access.categories:
                 on.run("keys_maker", role=role)
+            if access.erases:
+                on.run("keys_eraser", role=role)
 
 
 def _limits(access: Access) -> Mapping[str, str]:

@@ -29,6 +29,10 @@ _SETTINGS = {
     "autovacuum_max_workers": "1",
     "jit": "off",
     "log_min_messages": "warning",
+    # a statement that failed, and the row that it failed on, can tell of a person
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
 }
 THROWAWAY = {"fsync": "off", "full_page_writes": "off"}

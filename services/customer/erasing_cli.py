@@ -1,0 +1,106 @@
+"""`baylog erase CUSTOMER`, and `baylog erasures list | sweep | replay`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from uuid import UUID
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from services.customer.events import ErasureReason
+from services.customer.handling.erasing import Eraser
+from shared.bus.blocking import BlockingBus
+from shared.bus.errors import CallFailed
+from shared.identity import Signer, service_identity
+from shared.kernel import clock
+from shared.kernel.errors import Refusal
+from shared.kernel.ids import new_id
+from shared.privacy import ErasureBook, open_erasures, open_private_log
+from shared.runtime.config import Config
+from shared.runtime.sweeping import sweep as sweep_files
+
+_TIMEOUT_S = 30.0
+
+
+@click.command()
+@click.argument("customer", type=click.UUID)
+@click.option("--reason", required=True, type=click.Choice([one.value for one in ErasureReason]))
+@click.option("--yes", is_flag=True, help="Do not ask whether this is really meant.")
+@click.option("--sweep/--no-sweep", default=True, help="Go over the views' files now, not later.")
+def erase(customer: UUID, reason: str, yes: bool, sweep: bool) -> None:
+    """Forget the CUSTOMER (an id): destroy the key, remove the person from every view.
+
+    While the law keeps the record, nobody is shown it, and the key is destroyed when the retention ends.
+    """
+    if not yes:
+        click.confirm(f"Erase customer {customer}? This cannot be undone", abort=True)
+    config = Config.from_env()
+    try:
+        with BlockingBus(config.amqp_url, "baylog.erase") as bus:
+            done = bus.call(
+                "customer", "erase_customer", {"id": str(customer), "reason": reason},
+                identity=Signer(config.secret_key).sign(service_identity("erase")), command_id=new_id(),
+                timeout=_TIMEOUT_S,
+            )  # fmt: skip
+    except (Refusal, CallFailed) as error:
+        raise click.ClickException(f"{getattr(error, 'code', type(error).__name__)}: {error}") from None
+    until = done["kept_until"]
+    click.echo(f"Erased: {done['id']}" if done["erased"] else f"Restricted: {done['id']}; kept until {until}")
+    if sweep:
+        _sweep(config, always=False)
+
+
+@click.group()
+def erasures() -> None:
+    """Who was erased, or is to be when a retention ends."""
+
+
+@erasures.command("list")
+def list_() -> None:
+    """Every erasure: ids and dates, nothing of the person."""
+    with _book() as (_, book):
+        table = Table("customer", "records", "asked", "reason", "kept until", "key destroyed")
+        for one in book.erasures.all():
+            destroyed = f"{one.destroyed_at:%Y-%m-%d %H:%M}" if one.destroyed_at else "not yet"
+            table.add_row(
+                one.customer_id, str(len(one.records)), f"{one.asked_at:%Y-%m-%d %H:%M}", one.reason,
+                str(one.kept_until or "-"), destroyed,
+            )  # fmt: skip
+        Console().print(table)
+
+
+@erasures.command()
+@click.option("--always", is_flag=True, help="Also when no erasure waits for it.")
+def sweep(always: bool) -> None:
+    """Write the views' tables anew and let go of old write-ahead log: no file then holds who was erased."""
+    _sweep(Config.from_env(), always=always)
+
+
+@erasures.command()
+def replay() -> None:
+    """After a restore, before the services start: erase again whoever the backup brought back."""
+    with _book() as (config, book):
+        log = open_private_log(config.log_url, config.keys, pool_size=1, application_name="baylog-replay")
+        with closing(log):
+            count = Eraser(log, book.erasures, book.anchor, clock.now).replay()
+    click.echo(f"{count} erasures replayed.")
+
+
+def _sweep(config: Config, *, always: bool) -> None:
+    swept = sweep_files(config, lambda text: click.echo(text, err=True), always=always)
+    for warning in swept.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    click.echo(f"{swept.tables} tables written anew after {swept.customers} erasures.")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _book() -> Iterator[tuple[Config, ErasureBook]]:
+    config = Config.from_env()
+    book = open_erasures(config.keys, config.erasures_file)
+    with closing(book.erasures):
+        yield config, book

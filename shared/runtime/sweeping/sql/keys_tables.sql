@@ -1,0 +1,1 @@
+SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'privacy' ORDER BY tablename

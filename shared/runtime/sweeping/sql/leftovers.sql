@@ -1,0 +1,1 @@
+SELECT schema FROM projection.checkpoint WHERE schema <> view ORDER BY schema
