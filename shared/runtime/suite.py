@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from shared.runtime.access.grant import own_addresses, secret_of
+from shared.runtime.chores import SWEEP_EVERY_S, Chore, pause_of
 from shared.runtime.config import SOURCE_TREE
 from shared.runtime.fleet import Fleet
 from shared.runtime.health import Health, ask
@@ -64,6 +65,12 @@ def programs(state: State, places: Places, fleet: Fleet) -> list[Program]:
         check = _http_check(port)
         found.append(Program(name, PROCESSES, launch, check, metrics_port=port, start_timeout=timeout))
     return found
+
+
+def chores(state: State, places: Places) -> list[Chore]:
+    """What is done from time to time, with the rights of the owner."""
+    launch = _python("sweep", ("shared.runtime.cli", "erasures", "sweep"), process_environment(state, places))
+    return [Chore("sweep", launch, pause_of("BAYLOG_SWEEP_EVERY", SWEEP_EVERY_S))]
 
 
 def process_environment(state: State, places: Places, metrics_port: int | None = None) -> dict[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from shared.kernel import clock
+from shared.runtime.chores import Chore, keep_doing
 from shared.runtime.config import state_directory
 from shared.runtime.fleet import assemble
 from shared.runtime.keeper import Keeper
@@ -18,14 +19,15 @@ from shared.runtime.locks import Lock
 from shared.runtime.places import Places
 from shared.runtime.processes import Ident
 from shared.runtime.state import State, write_whole
-from shared.runtime.suite import PROCESSES, Program, programs
+from shared.runtime.suite import PROCESSES, Program, chores, programs
 
 
 class Supervisor:
     """Keepers in stages, and the status file that tells about them."""
 
-    def __init__(self, suite: Iterable[Program], places: Places) -> None:
+    def __init__(self, suite: Iterable[Program], places: Places, chores: Iterable[Chore] = ()) -> None:
         self._places = places
+        self._chores = list(chores)
         self._phase = "starting"
         self._failure: dict[str, str] | None = None
         self._since = clock.now().isoformat(timespec="seconds")
@@ -45,6 +47,10 @@ class Supervisor:
         failed = await self._start_all()
         if failed is None:
             self._enter("ready" if not self._stop.is_set() else "stopping")
+            self._tasks += [
+                asyncio.create_task(keep_doing(chore, self._places.log / f"{chore.name}.log", self._stop))
+                for chore in self._chores
+            ]
             await self._stop.wait()
         else:
             self._failure = {"program": failed.program.name, "detail": failed.detail}
@@ -117,7 +123,7 @@ def main() -> int:
     suite = programs(state, places, assemble(state, places))
 
     async def run() -> int:
-        return await Supervisor(suite, places).run()
+        return await Supervisor(suite, places, chores(state, places)).run()
 
     return asyncio.run(run())
 
