@@ -23,6 +23,7 @@ SESSION = {
     "statement_timeout": "15s",
     "lock_timeout": "5s",
     "enable_seqscan": "off",
+    "enable_bitmapscan": "off",  # it loses the order of the index, and a range would be sorted anew
     "plan_cache_mode": "force_generic_plan",
     "jit": "off",
 }

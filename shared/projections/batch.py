@@ -10,7 +10,8 @@ from shared.postgres import Cursor
 from shared.projections import checkpoint
 from shared.projections.announcement import announce
 from shared.projections.session import Session
-from shared.projections.sources import Batch, Source
+from shared.projections.sources import Source
+from shared.projections.stretch import Batch
 from shared.projections.view import View
 
 

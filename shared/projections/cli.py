@@ -1,10 +1,11 @@
-"""`baylog view list | rebuild | compare`."""
+"""`baylog view list | rebuild | compare | build | drop`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -20,12 +21,29 @@ from shared.privacy import KeysAt, open_private_log
 from shared.projections.building import AlreadyBuilding, Progress, Watcher
 from shared.projections.compare import Comparison, NotServing
 from shared.projections.compare import compare as compare_view
+from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_past
 from shared.projections.rebuild import rebuild as rebuild_view
 from shared.projections.session import Session
 from shared.projections.view import UnknownView, View, registered
 
 _INTERRUPTED = 130
 _KEYS = 50_000  # a rebuild comes across every customer there ever was
+
+
+class Moment(click.ParamType[datetime]):
+    """ISO 8601 with a zone: a moment without one is a different moment in every place."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """A time with its zone, or a refusal that shows one."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self.fail(f"{value!r} is not a moment with its zone, as 2026-11-23T09:00+09:00 is", param, ctx)
+        return moment
 
 
 @click.group()
@@ -44,7 +62,7 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
                 open_private_log(log_url, keys, pool_size=2, application_name="baylog-view", room=_KEYS)
             ) as log:
                 command(log=log, views_url=views_url, **options)
-        except (UnknownView, AlreadyBuilding, NotServing) as error:
+        except (UnknownView, AlreadyBuilding, NotServing, NotYet, NoSuchMoment) as error:
             raise click.ClickException(str(error)) from None
 
     return run
@@ -53,11 +71,16 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
 @view.command("list")
 @_on_both_databases
 def list_(log: EventLog, views_url: str) -> None:
-    """Each registered view: version, place in the log, how far it is behind, and builds under way."""
+    """Each registered view: version, place in the log, how far it is behind, and builds under way.
+
+    Then the views that were built as of a moment, by the names that `drop` takes.
+    """
     head = log.head()
     with closing(Session(views_url)) as session, session.transaction() as cursor:
         cursor.execute(statement("shared.projections", "checkpoints"))
         rows = cursor.fetchall()
+        cursor.execute(statement("shared.projections", "moments"))
+        moments = cursor.fetchall()
     table = Table("view", "schema", "version", "place", "behind", "moved")
     for schema, name, version, xid, position, moved_at in rows:
         behind = max(0, head.position - position)
@@ -66,6 +89,8 @@ def list_(log: EventLog, views_url: str) -> None:
     for known in registered():
         if known.name not in {name for _, name, *_ in rows}:
             table.add_row(known.name, "-", str(known.version), "-", "not built", "-")
+    for schema, name, version, _, moved_at in moments:
+        table.add_row(name, schema, str(version), "as of", "-", f"{moved_at:%Y-%m-%d %H:%M:%S}")
     Console().print(table)
 
 
@@ -94,6 +119,33 @@ def compare(name: str, log: EventLog, views_url: str) -> None:
         found = compare_view(views_url, log, _named(name), watcher)
     _report(found)
     sys.exit(1 if found.differences else 0)
+
+
+@view.command()
+@click.argument("name")
+@click.option(
+    "--as-of", required=True, type=Moment(), help="A past moment with its zone: 2026-11-23T09:00+09:00."
+)
+@_on_both_databases
+def build(name: str, as_of: datetime, log: EventLog, views_url: str) -> None:
+    """Build the view NAME as it stood at a past moment, beside the one that serves."""
+    with closing(Session(views_url)) as session, _bar(f"build {name}") as watcher:
+        try:
+            schema = build_past(session, log, _named(name), as_of, watcher)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. The same command goes on from here.", err=True)
+            sys.exit(_INTERRUPTED)
+    click.echo(f'{schema} is built: read it as "{schema}".<table>, drop it by: baylog view drop {schema}')
+
+
+@view.command()
+@click.argument("schema")
+@_on_both_databases
+def drop(schema: str, log: EventLog, views_url: str) -> None:  # noqa: ARG001  every command opens both
+    """Drop the view that was built as of a moment, by the name that `list` shows."""
+    with closing(Session(views_url)) as session:
+        drop_past(session, schema)
+    click.echo(f"{schema} is dropped.")
 
 
 def _report(found: Comparison) -> None:

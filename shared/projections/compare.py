@@ -10,7 +10,7 @@ from typing import Any
 from psycopg2 import sql
 
 from shared.eventlog import EventLog, Place
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor
 from shared.projections import checkpoint, schemas
 from shared.projections.building import Build, Watcher, alone, fill, unwatched
 from shared.projections.rebuild import filled
@@ -83,16 +83,11 @@ def _serving(live: checkpoint.Checkpoint | None, view: View) -> checkpoint.Check
 def _compared(cursor: Cursor, view: View, schema: str, place: Place) -> Comparison:
     rows: dict[str, int] = {}
     differences: list[Difference] = []
-    for table in _tables(cursor, view.name):
+    for table in schemas.tables(cursor, view.name):
         rows[table] = _count(cursor, view.name, table)
         differences += _only_in(cursor, table, view.name, schema, "live")
         differences += _only_in(cursor, table, schema, view.name, "rebuilt")
     return Comparison(place, rows, differences)
-
-
-def _tables(cursor: Cursor, schema: str) -> list[str]:
-    cursor.execute(statement("shared.projections", "tables"), (schema,))
-    return [name for (name,) in cursor.fetchall()]
 
 
 def _count(cursor: Cursor, schema: str, table: str) -> int:

@@ -19,8 +19,8 @@ from shared.projections import checkpoint, shares
 from shared.projections.batch import Moved, apply, batches
 from shared.projections.building import AlreadyBuilding, Build, Progress, Watcher
 from shared.projections.session import Session
-from shared.projections.sources import Batch, source_of
-from shared.projections.taking import Share, stored_log
+from shared.projections.sources import source_of
+from shared.projections.stretch import Batch, Share, stored_log
 from shared.projections.view import TakingView, View
 
 # Below this many events one process is done before others have started.

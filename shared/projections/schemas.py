@@ -39,7 +39,14 @@ def index(cursor: Cursor, schema: str, view: View) -> None:
     if statements:
         cursor.execute("SET LOCAL maintenance_work_mem TO '128MB'")
         cursor.execute(statements)
-    cursor.execute("ANALYZE")
+    for table in tables(cursor, schema):
+        cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
+
+
+def tables(cursor: Cursor, schema: str) -> list[str]:
+    """Their names, in order."""
+    cursor.execute(statement("shared.projections", "tables"), (schema,))
+    return [name for (name,) in cursor.fetchall()]
 
 
 def drop(cursor: Cursor, schema: str) -> None:

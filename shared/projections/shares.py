@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from shared.eventlog import Place
 from shared.postgres import Cursor, statement
-from shared.projections.sources import Batch
-from shared.projections.taking import Share
+from shared.projections.stretch import Batch, Share
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from shared.eventlog import EventLog, Place
-from shared.projections.taking import WHOLE, Share, Stretch, Taker
+from shared.projections.declaring import DeclaredView
+from shared.projections.ranges import AggregatedRanges
+from shared.projections.stretch import WHOLE, Batch, Share, Stretch
+from shared.projections.taking import Taker
 from shared.projections.view import TakingView, View
-
-
-@dataclass(frozen=True)
-class Batch:
-    """What the view is given for the events that it handles beyond `after`, up to and with `until`."""
-
-    after: Place
-    until: Place
-    events: Sequence[Any]
-    count: int
-    oldest: datetime | None = None
 
 
 class Source(Protocol):
@@ -37,6 +27,8 @@ def source_of(
     view: View, log: EventLog, *, share: Share = WHOLE, as_of: datetime | None = None, dated: bool = False
 ) -> Source:
     """How to read for a view; `as_of` leaves out what was recorded later, `dated` tells the oldest's time."""
+    if isinstance(view, DeclaredView):
+        return AggregatedRanges(view, log, as_of, dated=dated)
     if isinstance(view, TakingView):
         return TakenFields(view, log, share, as_of, dated)
     return WholeEvents(view, log, as_of)

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import orjson
 from psycopg2 import sql
 
-from shared.eventlog import EventLog, Log, Place
+from shared.eventlog import EventLog
 from shared.eventlog.erasing import ERASING
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
 from shared.postgres import statement
 from shared.privacy import SEALED, PrivateLog
 from shared.projections.shapes import Shapes, registered_shapes
+from shared.projections.stretch import WHOLE, Share, Stretch, stored_log
 from shared.projections.taken import Taken
 from shared.projections.view import Sharing, TakingView
 
-
-@dataclass(frozen=True)
-class Share:
-    """The part of a view's events that process `number` of `count` takes."""
-
-    number: int = 0
-    count: int = 1
-
-
-WHOLE = Share()
 _ID = "$id"
 # a box opens only where it belongs: the id of its event comes along
 _BOX = """
@@ -40,27 +28,6 @@ _BOX = """
 _ALL = """
     (data || CASE WHEN jsonb_exists(data, '$sealed') THEN jsonb_build_object('$id', id) ELSE '{}' END)::text
 """
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Beyond `after`, up to and with `until`, at most `limit` events; only those recorded by `as_of`."""
-
-    after: Place
-    until: Place
-    limit: int
-    as_of: datetime | None = None
-
-    def parameters(self) -> dict[str, Any]:
-        """For the statements."""
-        return {
-            "xid": str(self.after.xid),
-            "position": self.after.position,
-            "until_xid": str(self.until.xid),
-            "until_position": self.until.position,
-            "limit": self.limit,
-            "as_of": self.as_of,
-        }
 
 
 class Taker:
@@ -132,14 +99,6 @@ class Taker:
             share=_share(self._sharing, share),
             as_of=sql.SQL("recorded_at <= %(as_of)s" if past else "true"),
         )
-
-
-def stored_log(log: EventLog) -> Log:
-    """The log in PostgreSQL, with whatever stands before it taken away."""
-    found = log.stored if isinstance(log, PrivateLog) else log
-    if not isinstance(found, Log):
-        raise TypeError(f"fields are taken out of the log in PostgreSQL, not of {type(found).__name__}")
-    return found
 
 
 def _taken(name: str, fields: Iterable[str], today: int) -> sql.Composable:

@@ -13,7 +13,8 @@ from shared.kernel.events import event
 from shared.kernel.ids import new_id
 from shared.projections import Sharing
 from shared.projections.shapes import Shapes
-from shared.projections.taking import Share, Stretch, Taker
+from shared.projections.stretch import Share, Stretch
+from shared.projections.taking import Taker
 from shared.testing.taken import taken
 from tests.unit.services.reporting.story import random_story
 

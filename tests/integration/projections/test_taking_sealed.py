@@ -11,7 +11,8 @@ from services.reporting.report.view import VIEW as REPORT
 from shared.eventlog import Place
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
-from shared.projections.taking import Stretch, Taker
+from shared.projections.stretch import Stretch
+from shared.projections.taking import Taker
 from shared.testing.taken import taken
 from tests.unit.services.reporting.story import random_story
 

@@ -19,7 +19,7 @@ from shared.projections.compare import compare
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
 from shared.projections.sources import source_of
-from shared.projections.taking import Share
+from shared.projections.stretch import Share
 from tests.integration.reporting.conftest import VIEWS
 from tests.unit.services.reporting.story import Story, random_story, split
 

@@ -1,0 +1,90 @@
+"""A view as it stood at a past moment: built beside the live one in a schema of its own, read, and dropped.
+
+It is made of exactly those events that the log recorded at that moment or before (`recorded_at`, the log's
+clock), in the log's order, by today's code and with the personal data that today's keys still open. When
+something happened in the business (`occurred_at`) plays no part: an import of last year's orders, made today,
+was not known last year.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import monotonic, sleep
+
+from shared.eventlog import EventLog
+from shared.postgres import Cursor, statement
+from shared.projections import checkpoint, schemas
+from shared.projections.building import Build, Watcher, alone, index, unwatched
+from shared.projections.rebuild import filled
+from shared.projections.session import Session
+from shared.projections.stretch import stored_log
+from shared.projections.view import View
+
+_MARK = "@"
+_PATIENCE_S, _PAUSE_S = 30.0, 0.05
+
+
+class NotYet(Exception):
+    """The moment lies ahead, or a writer that began before it does not come to an end."""
+
+
+class NoSuchMoment(Exception):
+    """No view was built under this name."""
+
+
+def schema_at(view: str, as_of: datetime) -> str:
+    """``report@2026-11-23T04:30:00Z``: the schema of a view as of a moment, to be written in quotes."""
+    moment = as_of.astimezone(UTC).replace(tzinfo=None).isoformat()
+    return f"{view}{_MARK}{moment}Z"
+
+
+def build_past(
+    session: Session, log: EventLog, view: View, as_of: datetime, watcher: Watcher = unwatched
+) -> str:
+    """The schema, which readers see only when it is whole; goes on where an interrupted build stopped."""
+    schema = schema_at(view.name, as_of)
+    build = Build(session, log, view, f"{schema}__next", as_of)
+    _settled(log, as_of)
+    with alone(session, build.schema):
+        if not _is_built(session, schema, view):
+            filled(build, log.head(), watcher, fresh=False)
+            index(build)
+            with session.transaction() as cursor:
+                schemas.drop(cursor, schema)
+                schemas.rename(cursor, build.schema, schema)
+    return schema
+
+
+def drop_past(session: Session, schema: str) -> None:
+    """Forget a view as of a moment; NoSuchMoment for any other schema."""
+    with session.transaction() as cursor:
+        if _MARK not in schema or checkpoint.lock(cursor, schema) is None:
+            raise NoSuchMoment(f"there is no {schema}; `baylog view list` shows what there is")
+        schemas.drop(cursor, schema)
+
+
+def drop_every_past(cursor: Cursor) -> list[str]:
+    """All of them: what was readable when they were built may be readable no longer. Gives their names."""
+    cursor.execute(statement("shared.projections", "moments"))
+    found = [schema for schema, *_ in cursor.fetchall()]
+    for schema in found:
+        schemas.drop(cursor, schema)
+    return found
+
+
+def _is_built(session: Session, schema: str, view: View) -> bool:
+    with session.transaction() as cursor:
+        stands = checkpoint.read(cursor, schema)
+    return stands is not None and stands.version == view.version
+
+
+def _settled(log: EventLog, as_of: datetime) -> None:
+    """Wait until no writer can add an event that was recorded by then; NotYet when that takes too long."""
+    server, end = stored_log(log), monotonic() + _PATIENCE_S
+    ((passed, newest),) = server.select(statement("shared.projections", "moment_passed"), {"as_of": as_of})
+    if not passed:
+        raise NotYet(f"{as_of.isoformat()} lies ahead of the log's clock")
+    while not server.select(statement("shared.projections", "settled"), {"newest": newest})[0][0]:
+        if monotonic() > end:
+            raise NotYet("a transaction on the log does not come to an end")
+        sleep(_PAUSE_S)

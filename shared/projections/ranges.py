@@ -1,0 +1,86 @@
+"""Batches of a declared view: a range of the log, aggregated where the log is, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg2 import sql
+
+from shared.eventlog import EventLog, Place
+from shared.postgres import statement
+from shared.projections import compiled
+from shared.projections.declaring import DeclaredView, Partial, checked
+from shared.projections.shapes import Shapes, registered_shapes
+from shared.projections.stretch import Batch, Stretch, stored_log
+
+
+class AggregatedRanges:
+    """The source of one declared view."""
+
+    size = 50_000
+
+    def __init__(
+        self,
+        view: DeclaredView,
+        log: EventLog,
+        as_of: datetime | None = None,
+        *,
+        dated: bool = False,
+        shapes: Shapes | None = None,
+    ) -> None:
+        self._tables = view.declaration.tables
+        self._types = sorted(view.types)
+        self._log = stored_log(log)
+        self._as_of = as_of
+        self._dated = dated
+        self._shapes = shapes or registered_shapes()
+        self._today = {kind: self._shapes.today(kind) for kind in self._types}
+        checked(view)
+        past = as_of is not None
+        self._partial = compiled.partial(self._tables, self._today, past=past)
+        upward = sql.SQL(statement(_PACKAGE, "upward"))
+        self._partial_upward = compiled.partial(self._tables, self._today, past=past, events=upward)
+
+    def read(self, after: Place, head: Place, size: int) -> Batch:
+        """The partial rows of at most `size` events, whatever their type."""
+        stretch = Stretch(after, head, size, self._as_of)
+        found = self._select("stretch", stretch)
+        if not found:
+            return Batch(after, head, (), 0)
+        (xid, position, count) = found[0]
+        until = Place(int(xid), position) if count == size else head
+        stretch = replace(stretch, until=until)
+        parts = [Partial(*each) for each in zip(self._tables, self._rows(stretch), strict=True)]
+        return Batch(after, until, parts, count, self._oldest(stretch) if self._dated else None)
+
+    def _rows(self, stretch: Stretch) -> Sequence[str]:
+        """A JSON array for each table."""
+        ((strange, *rows),) = self._log.select(self._partial, stretch.parameters())
+        if strange:
+            # older shapes in the range: they are read upward here, and aggregated with the others
+            whole = [self._upward(row) for row in self._select("whole", stretch, types=self._types)]
+            told = stretch.parameters() | {"told": orjson.dumps(whole).decode()}
+            ((_, *rows),) = self._log.select(self._partial_upward, told)
+        return rows
+
+    def _upward(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        event = orjson.loads(row[0])
+        today = self._today[event["type"]]
+        if event["schema"] != today:
+            upward = self._shapes.upward(event["type"], event["schema"], event["data"])
+            event |= {"data": upward, "schema": today}
+        return dict(event)
+
+    def _oldest(self, stretch: Stretch) -> datetime | None:
+        rows = self._select("oldest", stretch, types=self._types)
+        return rows[0][0] if rows else None
+
+    def _select(self, name: str, stretch: Stretch, **more: object) -> list[tuple[Any, ...]]:
+        return self._log.select(statement(_PACKAGE, name), stretch.parameters() | more)
+
+
+_PACKAGE = "shared.projections"
