@@ -44,6 +44,7 @@ class Period(Door):
         fields.String(validate=_SLUG), load_default=None, allow_none=True, validate=Length(min=1, max=500)
     )
     after = fields.String(validate=_PLACE, allow_none=True)
+    as_of = fields.AwareDateTime(allow_none=True)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_: Any) -> None:
@@ -51,6 +52,10 @@ class Period(Door):
             raise ValidationError("before_since", "until")
         if data["until"] - data["since"] > _LONGEST:
             raise ValidationError("too_long", "until")
+
+
+class Nothing(Door):
+    """A question that needs no saying more."""
 
 
 class WorkshopReport(Period):

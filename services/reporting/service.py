@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from services.reporting import schemas
 from services.reporting.crm import history
+from services.reporting.errors import NotBuiltAsOf
+from services.reporting.flow.answers import workshop_flow
+from services.reporting.reading import moment
 from services.reporting.report.answers import Scope, daily_turnover, workshop_report
 from services.reporting.report.kpis import kpis
 from services.reporting.report.listing import Filter, report_rows
 from shared.bus import Call, query
 from shared.identity import Identity
 from shared.kernel.errors import InvalidInput, NotPermitted
-from shared.postgres import Cursor, Pool
+from shared.postgres import Cursor, Pool, statement
 from shared.projections import enter, wait_for
+from shared.projections.past import is_built_at, schema_at
 from shared.runtime.providers import ViewsProvider
+
+# What the head office's page is made of.
+AS_OF: Final = ("flow", "report")
 
 
 class ReportingService:
@@ -56,6 +63,19 @@ class ReportingService:
             return dict(report_rows(cursor, scope(call), which, asked["limit"], asked["before"]))
 
     @query(schemas.Period, permission="report.view")
+    def workshop_flow(self, call: Call) -> dict[str, Any]:
+        """Where the orders stand, when cars come and go, and what went into the tills."""
+        with reading(self.views, "flow", call.payload) as cursor:
+            return dict(workshop_flow(cursor, scope(call)))
+
+    @query(schemas.Nothing, permission="report.view")
+    def moments(self, call: Call) -> dict[str, Any]:
+        """The past moments as of which every figure of the head office can be asked for."""
+        with self.views.autocommit() as cursor:
+            cursor.execute(statement("services.reporting", "moments"), {"views": list(AS_OF)})
+            return {"moments": [moment(as_of) for (as_of,) in cursor.fetchall()]}
+
+    @query(schemas.Period, permission="report.view")
     def kpis(self, call: Call) -> dict[str, Any]:
         """A period beside the one before it."""
         with reading(self.views, "report", call.payload) as cursor:
@@ -64,17 +84,23 @@ class ReportingService:
 
 @contextmanager
 def reading(views: Pool, view: str, asked: dict[str, Any]) -> Iterator[Cursor]:
-    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
+    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it.
+
+    `as_of` asks for the view as it stood then, which must have been built; NotBuiltAsOf otherwise.
+    """
     after = asked.get("after")
     if after:
         try:
             wait_for(views, view, after)
         except ValueError:
             raise InvalidInput(fields={"after": "invalid"}) from None
+    as_of = asked.get("as_of")
     with views.transaction() as cursor:
         # the statements of one answer see one state of the view
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        enter(cursor, view)
+        if as_of is not None and not is_built_at(cursor, view, as_of):
+            raise NotBuiltAsOf(view=view, as_of=moment(as_of))
+        enter(cursor, schema_at(view, as_of) if as_of else view)
         yield cursor
 
 

@@ -5,6 +5,8 @@
 - `daily_turnover` {since, until, dealerships?, after?} → Series
 - `report_rows` {since, until, dealerships?, employee?, currency?, kinds?, means?, before?, limit?} → Rows
 - `kpis` {since, until, dealerships?, after?} → Kpis
+- `workshop_flow` {since, until, dealerships?, after?} → Flow
+- `moments` {} → {"moments": [ISO 8601, …]}: as of these, each of the above but the first answers `as_of`
 
 `since` and `until` are days of the dealership's calendar, both included. `after` is a place in the log
 ("xid.position", as a command's reply gives it): the answer waits up to a second until its view is there.
@@ -236,3 +238,40 @@ class Kpis(TypedDict):
     lead_median_seconds_before: int | None
     currencies: list[dict[str, Any]]
     dealerships: list[DealershipKpis]
+
+
+class Standing(TypedDict):
+    """Orders of a dealership that are in one state; `oldest`: since when the first of them is."""
+
+    dealership: str
+    state: str
+    orders: int
+    oldest: str
+
+
+class FlowHour(TypedDict):
+    """An hour of the week on the dealerships' walls; weekday 1 is Monday."""
+
+    weekday: int
+    hour: int
+    arrivals: int
+    deliveries: int
+
+
+class Till(TypedDict):
+    """Money in less money back, at the dealership where it was taken."""
+
+    dealership: str
+    currency: Currency
+    means: str
+    payments: int
+    refunds: int
+    amount: int
+
+
+class Flow(TypedDict):
+    """Where orders stand at the moment asked about, and what the period's days brought."""
+
+    standing: list[Standing]
+    hours: list[FlowHour]
+    till: list[Till]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from shared.eventlog import Place
+from shared.eventlog.erasing import ERASING
 from shared.postgres import Cursor
-from shared.projections import checkpoint
+from shared.projections import checkpoint, schemas
 from shared.projections.announcement import announce
 from shared.projections.session import Session
 from shared.projections.sources import Source
@@ -41,6 +42,9 @@ def take_in(session: Session, view: View, schema: str, batch: Batch) -> None:
         topics = apply(cursor, view, batch)
         checkpoint.move(cursor, schema, batch.until)
         if schema == view.name:
+            if any(getattr(each, "type", None) in ERASING for each in batch.events):
+                # what was readable when they were built is readable no longer
+                schemas.drop_moments(cursor, view)
             announce(cursor, view.name, batch.until, set(topics))
 
 

@@ -3,7 +3,7 @@
 It is made of exactly those events that the log recorded at that moment or before (`recorded_at`, the log's
 clock), in the log's order, by today's code and with the personal data that today's keys still open. When
 something happened in the business (`occurred_at`) plays no part: an import of last year's orders, made today,
-was not known last year.
+was not known last year. Once somebody is erased, every view of a past moment that tells of people is dropped.
 """
 
 from __future__ import annotations
@@ -63,13 +63,9 @@ def drop_past(session: Session, schema: str) -> None:
         schemas.drop(cursor, schema)
 
 
-def drop_every_past(cursor: Cursor) -> list[str]:
-    """All of them: what was readable when they were built may be readable no longer. Gives their names."""
-    cursor.execute(statement("shared.projections", "moments"))
-    found = [schema for schema, *_ in cursor.fetchall()]
-    for schema in found:
-        schemas.drop(cursor, schema)
-    return found
+def is_built_at(cursor: Cursor, view: str, as_of: datetime) -> bool:
+    """Whether readers find the view as of a moment."""
+    return checkpoint.read(cursor, schema_at(view, as_of)) is not None
 
 
 def _is_built(session: Session, schema: str, view: View) -> bool:

@@ -55,6 +55,14 @@ def drop(cursor: Cursor, schema: str) -> None:
     checkpoint.drop(cursor, schema)
 
 
+def drop_moments(cursor: Cursor, view: View) -> None:
+    """Whatever of the view was built as of a moment, or is being built."""
+    cursor.execute(statement("shared.projections", "moments"))
+    for schema, name, *_ in cursor.fetchall():
+        if name == view.name:
+            drop(cursor, schema)
+
+
 def rename(cursor: Cursor, schema: str, new_name: str) -> None:
     """Readers that name the new name find these tables once the transaction commits."""
     cursor.execute(

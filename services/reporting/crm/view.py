@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 
 from services.reporting.crm.fields import FIELDS, SHARING, UNLESS
 from services.reporting.crm.fold import Known, fold
@@ -31,13 +32,11 @@ class CrmView:
 
     def apply(self, batch: Sequence[Taken], cursor: Cursor) -> Iterable[str]:
         """Take a batch in; the topics are the customers, as they stand after it, and the cars it touched."""
-        topics: set[str] = set()
-        for events, forgotten in cut(batch):
-            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
-        return topics
+        done = [(*_take_in(events, cursor), _forget(forgotten, cursor)) for events, forgotten in cut(batch)]
+        return chain.from_iterable(_topics(*each, cursor) for each in done)
 
 
-def _take_in(events: Sequence[Taken], cursor: Cursor) -> set[str]:
+def _take_in(events: Sequence[Taken], cursor: Cursor) -> tuple[list[Line], Known]:
     known = _load(events, cursor)
     lines = fold(events, known)
     put(cursor, "customer", known.customers.new())
@@ -50,13 +49,13 @@ def _take_in(events: Sequence[Taken], cursor: Cursor) -> set[str]:
     keep(cursor, _PACKAGE, "keep_contacts", known.contacts.changed())
     add(cursor, "payment", known.payments)
     add(cursor, "timeline", lines)
-    return set(_topics(lines, known, cursor))
+    return lines, known
 
 
-def _forget(records: Sequence[str], cursor: Cursor) -> set[str]:
+def _forget(records: Sequence[str], cursor: Cursor) -> Sequence[str]:
     if records:
         cursor.execute(statement(_PACKAGE, "forget"), {"records": records})
-    return {f"customer:{record}" for record in records}
+    return records
 
 
 def _load(batch: Sequence[Taken], cursor: Cursor) -> Known:
@@ -80,9 +79,9 @@ def _load(batch: Sequence[Taken], cursor: Cursor) -> Known:
     )
 
 
-def _topics(lines: list[Line], known: Known, cursor: Cursor) -> Iterable[str]:
+def _topics(lines: list[Line], known: Known, forgotten: Sequence[str], cursor: Cursor) -> Iterable[str]:
     """Whoever is looked at as a merged record is looked at on the survivor's page."""
-    customers = known.customers.touched | {line.customer_id for line in lines}
+    customers = known.customers.touched | {line.customer_id for line in lines} | set(forgotten)
     cursor.execute(statement(_PACKAGE, "survivors"), {"ids": list(customers)})
     cars = known.cars.touched | {line.car_id for line in lines if line.car_id}
     yield from (f"customer:{key}" for key in customers)

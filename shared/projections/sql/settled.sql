@@ -1,1 +1,1 @@
-SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %(newest)s::xid8
+SELECT pg_snapshot_xmin(pg_current_snapshot()) > %(newest)s::xid8
