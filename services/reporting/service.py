@@ -69,7 +69,7 @@ class ReportingService:
             return dict(workshop_flow(cursor, scope(call)))
 
     @query(schemas.Nothing, permission="report.view")
-    def moments(self, call: Call) -> dict[str, Any]:
+    def moments(self, call: Call) -> dict[str, Any]:  # noqa: ARG002  every query is given its call
         """The past moments as of which every figure of the head office can be asked for."""
         with self.views.autocommit() as cursor:
             cursor.execute(statement("services.reporting", "moments"), {"views": list(AS_OF)})
