@@ -1,14 +1,14 @@
 # Every target works in a fresh clone: what is missing is made or installed first (deploy/prepare).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status test faults check bench format lock clean
+.PHONY: help up down reset status test faults check bench bench-log format lock clean
 
 PYTHON := .venv/bin/python
 BEGAN := $(shell date +%s)
 export BAYLOG_BEGAN = $(BEGAN)
 
 help:  ## what there is
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 up:  ## start everything here, print the address and the sign-in
 	@deploy/prepare run
@@ -46,6 +46,10 @@ bench:  ## measure, each figure beside a floor of the same run
 	@deploy/prepare test
 	@set -e; for script in $$(grep -l '__main__' bench/*.py); do \
 		echo "== $$script"; $(PYTHON) -m "bench.$$(basename "$$script" .py)"; done
+
+bench-log:  ## the log beside raw floors and beside its peer, in one run
+	@deploy/prepare test
+	@$(PYTHON) -m bench.log
 
 format:  ## let ruff lay out the code
 	@deploy/prepare check

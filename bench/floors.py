@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from time import perf_counter
+from typing import Any
 
 import orjson
 import psycopg2
@@ -24,10 +25,14 @@ INSERT INTO floor (id, stream, version, type, schema, data, actor, dealership, c
     occurred_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now())
 """
-PAGE = """
-SELECT xid::text, position, data::text FROM event
-WHERE (xid, position) > (%s::xid8, %s) ORDER BY event.xid, event.position LIMIT %s
+_BEYOND = "FROM event WHERE (xid, position) > (%s::xid8, %s) ORDER BY event.xid, event.position LIMIT %s"
+PAGE = f"SELECT xid::text, position, data::text {_BEYOND}"
+WHOLE_PAGE = f"""
+SELECT xid::text, position, data::text, id::text, stream, version, type, schema, actor, dealership,
+    correlation_id::text, causation_id::text, command_id::text, traceparent, occurred_at, recorded_at
+{_BEYOND}
 """
+STREAM = "SELECT version, data::text FROM event WHERE stream = %s ORDER BY version"
 
 
 def prepare(dsn: str) -> None:
@@ -41,36 +46,56 @@ def text_of(data: dict[str, object]) -> str:
     return orjson.dumps(data).decode()
 
 
-def insert_for(dsn: str, seconds: float, stream: str, data: str) -> int:
+_connections: dict[str, Any] = {}
+
+
+def insert_for(dsn: str, seconds: float, data: str) -> int:
     """One INSERT per commit on one connection; how many there were."""
-    connection = psycopg2.connect(dsn)
-    connection.autocommit = True
-    cursor = connection.cursor()
-    version, end = 0, perf_counter() + seconds
+    if dsn not in _connections:
+        _connections[dsn] = psycopg2.connect(dsn)
+        _connections[dsn].autocommit = True
+    cursor = _connections[dsn].cursor()
+    cursor.execute("SELECT")
+    stream, version, end = f"bench-{new_id()}", 0, perf_counter() + seconds
     while perf_counter() < end:
         version += 1
         ids = [str(new_id()) for _ in range(3)]
         cursor.execute(
             INSERT, (ids[0], stream, version, "WorkDone", 1, data, "service:bench", "suwon", ids[1], ids[2])
         )
-    connection.close()
     return version
 
 
-def select_all(dsn: str, page: int = 1000) -> tuple[int, float]:
-    """Pages by key of the table `event`, data parsed; how many events in how many seconds."""
+def select_pages(dsn: str, query: str, events: int, page: int) -> float:
+    """Events per second: pages by key of the table `event`, data parsed."""
     connection = psycopg2.connect(dsn)
     connection.autocommit = True
     cursor = connection.cursor()
-    place, count, begun = ("0", 0), 0, perf_counter()
-    while True:
-        cursor.execute(PAGE, (*place, page))
+    place, seen, begun = ("0", 0), 0, perf_counter()
+    while seen < events:
+        cursor.execute(query, (*place, page))
         rows = cursor.fetchall()
         for row in rows:
             orjson.loads(row[2])
-        count += len(rows)
-        if len(rows) < page:
-            break
+        seen += len(rows)
         place = rows[-1][:2]
+    rate = seen / (perf_counter() - begun)
     connection.close()
-    return count, perf_counter() - begun
+    return rate
+
+
+def select_streams(dsn: str, streams: list[str]) -> float:
+    """Events per second: one stream after the other, data parsed."""
+    connection = psycopg2.connect(dsn)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    seen, begun = 0, perf_counter()
+    for stream in streams:
+        cursor.execute(STREAM, (stream,))
+        rows = cursor.fetchall()
+        for row in rows:
+            orjson.loads(row[1])
+        seen += len(rows)
+    rate = seen / (perf_counter() - begun)
+    connection.close()
+    return rate

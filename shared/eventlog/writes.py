@@ -19,23 +19,25 @@ class Numbered(NamedTuple):
 
 def numbered(writes: Sequence[Write]) -> list[Numbered]:
     """All events in the command's order; ValueError when the writes make no sense as one command."""
-    streams = [write.stream for write in writes]
-    if len(set(streams)) < len(streams):
-        raise ValueError(f"a stream appears twice in one command: {streams}")
-    rows = [row for write in writes for row in _numbered(write)]
+    rows: list[Numbered] = []
+    streams: set[str] = set()
+    for write in writes:
+        stream, version = write.stream, write.expected
+        _check(stream, version)
+        streams.add(stream)
+        for event in write.events:
+            opens, version = version == write.expected, version + 1
+            rows.append(Numbered(stream, version, opens, event))
+    if len(streams) < len(writes):
+        raise ValueError(f"a stream appears twice in one command: {[write.stream for write in writes]}")
     if not rows:
         raise ValueError("a command without events is not appended")
     return rows
 
 
-def _numbered(write: Write) -> list[Numbered]:
-    category, dash, key = write.stream.partition("-")
+def _check(stream: str, expected: int) -> None:
+    category, dash, key = stream.partition("-")
     if not (category and dash and key):
-        raise ValueError(f"a stream is named <category>-<key>, not {write.stream!r}")
-    if write.expected < 0:
-        raise ValueError(f"{write.stream} cannot be at version {write.expected}")
-    first = write.expected + 1
-    return [
-        Numbered(write.stream, version, version == first, event)
-        for version, event in enumerate(write.events, first)
-    ]
+        raise ValueError(f"a stream is named <category>-<key>, not {stream!r}")
+    if expected < 0:
+        raise ValueError(f"{stream} cannot be at version {expected}")

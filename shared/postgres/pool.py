@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import select
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from threading import BoundedSemaphore
 from time import monotonic
 
@@ -44,61 +43,78 @@ class Pool:
         self._free = BoundedSemaphore(size)
         self._idle: deque[tuple[Connection, float]] = deque()
 
-    @contextmanager
-    def transaction(self) -> Iterator[Cursor]:
+    def transaction(self) -> Lease:
         """A cursor in a transaction: committed at the end of the block, rolled back when it raises."""
-        with self._lent() as connection:
-            connection.autocommit = False
-            with connection.cursor() as cursor:
-                yield cursor
-            connection.commit()
+        return Lease(self, autocommit=False)
 
-    @contextmanager
-    def autocommit(self) -> Iterator[Cursor]:
+    def autocommit(self) -> Lease:
         """A cursor on which each statement commits by itself, in one trip to the server."""
-        with self._lent() as connection:
-            if not connection.autocommit:
-                connection.autocommit = True
-            with connection.cursor() as cursor:
-                yield cursor
+        return Lease(self, autocommit=True)
 
     def close(self) -> None:
         """Close the idle connections; those that are lent close when they come back broken."""
         while self._idle:
             self._idle.pop()[0].close()
 
-    @contextmanager
-    def _lent(self) -> Iterator[Connection]:
+    def lend(self) -> Connection:
+        """A connection that works, to be given back; PoolExhausted when none becomes free in time."""
         if not self._free.acquire(timeout=self._patience):
             raise PoolExhausted(f"no free connection within {self._patience} s")
         try:
-            connection = self._take()
-            try:
-                yield connection
-            except Exception:
-                self._keep_if(_rolled_back(connection), connection)
-                raise
-            except BaseException:
-                # A deadline cut in mid-query: nobody knows what the server will still send.
-                self._keep_if(False, connection)
-                raise
-            self._keep_if(not connection.closed, connection)
-        finally:
+            while self._idle:
+                connection, since = self._idle.pop()
+                if monotonic() - since < self._trusted or _is_quiet(connection):
+                    return connection
+                connection.close()
+            return connect(self.dsn, application_name=self.application_name, settings=self._settings)
+        except BaseException:
             self._free.release()
+            raise
 
-    def _take(self) -> Connection:
-        while self._idle:
-            connection, since = self._idle.pop()
-            if monotonic() - since < self._trusted or _is_quiet(connection):
-                return connection
-            connection.close()
-        return connect(self.dsn, application_name=self.application_name, settings=self._settings)
-
-    def _keep_if(self, sound: bool, connection: Connection) -> None:
+    def give_back(self, connection: Connection, *, sound: bool) -> None:
+        """What is not sound is closed: nobody knows what the server will still send."""
         if sound:
             self._idle.append((connection, monotonic()))
         else:
             connection.close()
+        self._free.release()
+
+
+class Lease:
+    """A connection lent for the length of a block. No generator: the log takes thousands a second."""
+
+    __slots__ = ("_autocommit", "_connection", "_cursor", "_pool")
+
+    def __init__(self, pool: Pool, *, autocommit: bool) -> None:
+        self._pool = pool
+        self._autocommit = autocommit
+
+    def __enter__(self) -> Cursor:
+        self._connection = connection = self._pool.lend()
+        try:
+            if connection.autocommit is not self._autocommit:
+                connection.autocommit = self._autocommit
+            self._cursor: Cursor = connection.cursor()
+        except BaseException:
+            self._pool.give_back(connection, sound=False)
+            raise
+        return self._cursor
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        sound = False
+        try:
+            self._cursor.close()
+            if kind is None:
+                if not self._autocommit:
+                    self._connection.commit()
+                sound = not self._connection.closed
+            elif issubclass(kind, Exception):  # not a deadline that cut in mid-query
+                sound = _rolled_back(self._connection)
+        except psycopg2.Error:
+            sound = _rolled_back(self._connection)
+            raise
+        finally:
+            self._pool.give_back(self._connection, sound=sound)
 
 
 def _rolled_back(connection: Connection) -> bool:

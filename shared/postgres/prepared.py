@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from shared.postgres.connections import Cursor, Session
+from shared.postgres.connections import Cursor
 
 
-class Prepared(NamedTuple):
+class Prepared:
     """A statement with parameters $1, $2, … and the name that a connection knows it by."""
 
-    name: str
-    text: str
+    def __init__(self, name: str, text: str) -> None:
+        """`name` is a plain word."""
+        self.name = name
+        places = ",".join("%s" for _ in set(re.findall(r"\$\d+", text)))
+        self._prepare = f"PREPARE {name} AS {text}"
+        self._execute = f"EXECUTE {name}({places})" if places else f"EXECUTE {name}"
 
     def execute(self, cursor: Cursor, parameters: Sequence[object] = ()) -> None:
-        """Run it; the first time on a connection costs one trip more."""
-        session = cursor.connection
-        assert isinstance(session, Session)
-        if self.name not in session.prepared:
-            cursor.execute(f"PREPARE {self.name} AS {self.text}")
-            session.prepared.add(self.name)
-        if parameters:
-            places = ",".join(["%s"] * len(parameters))
-            cursor.execute(f"EXECUTE {self.name}({places})", parameters)
-        else:
-            cursor.execute(f"EXECUTE {self.name}")
+        """Run it on a connection of this package; the first time there costs one trip more."""
+        known: set[str] = cursor.connection.prepared  # type: ignore[attr-defined]  # a Session
+        if self.name not in known:
+            cursor.execute(self._prepare)
+            known.add(self.name)
+        cursor.execute(self._execute, parameters or None)
