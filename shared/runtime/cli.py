@@ -73,6 +73,7 @@ def main() -> None:
 
 def _remind() -> None:
     """A registered command reads the variables that our own processes were given."""
+    os.environ.setdefault("BAYLOG_STATE_DIR", str(state_directory()))
     for name, value in remembered(state_directory()).items():
         os.environ.setdefault(name, value)
 

@@ -8,7 +8,7 @@ import shared
 from shared.postgres import migrate
 
 # What belongs beside the log; every other package's migrations belong to the views database.
-_BESIDE_THE_LOG = ("shared.eventlog", "shared.bus.relay")
+_BESIDE_THE_LOG = ("shared.eventlog", "shared.eventlog.sealing", "shared.bus.relay")
 _BESIDE_THE_KEYS = ("shared.privacy",)
 
 

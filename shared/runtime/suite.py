@@ -47,6 +47,7 @@ def process_commands() -> dict[str, tuple[str, ...]]:
     return {
         "relay": ("shared.bus.relay",),
         "views": ("shared.projections.runner",),
+        "sealer": ("shared.eventlog.sealing",),
         **services,
         "web": ("services.web",),
     }

@@ -26,7 +26,13 @@ _ADDRESSES = {
 
 def process_names() -> list[str]:
     """Every process that gets a role, without loading any service."""
-    return ["relay", "views", "web", *sorted(entry.name for entry in entry_points(group="baylog.services"))]
+    return [
+        "relay",
+        "views",
+        "sealer",
+        "web",
+        *sorted(entry.name for entry in entry_points(group="baylog.services")),
+    ]
 
 
 def secret_of(state: State, process: str) -> str:

@@ -47,13 +47,14 @@ class Broker:
 # Without a service class: what publishes the log, what builds the views, what seals, what shows the pages.
 RELAY = Access("relay", broker=Broker(write=r"^baylog\.facts$", sends=".*"))
 VIEWS = Access("views")
+SEALER = Access("sealer")
 WEB = Access("web", broker=Broker(write=r"^amq\.default$", read=r"^facts\..+\.dead$", tags="monitoring"))
 
 
 def register() -> list[Access]:
     """Every process of the suite."""
     classes = [entry.load() for entry in entry_points(group="baylog.services")]
-    return [RELAY, VIEWS, WEB, *sorted(map(_of_service, classes), key=lambda each: each.process)]
+    return [RELAY, VIEWS, SEALER, WEB, *sorted(map(_of_service, classes), key=lambda each: each.process)]
 
 
 def facts_from(prefix: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from psycopg2 import sql
 
 from shared.postgres import Cursor, connect, statement
-from shared.runtime.access.register import RELAY, VIEWS, Access
+from shared.runtime.access.register import RELAY, SEALER, VIEWS, Access
 from shared.runtime.failure import Failure
 
 # The horizon of the log's instance belongs to all: nobody may hold a transaction there for long.
@@ -38,6 +38,8 @@ def apply_to_log(url: str, found: Sequence[Access], passwords: Mapping[str, str]
                 on.run("log_appender", role=role, categories=sorted(access.categories))
             if access.process == RELAY.process:
                 on.run("log_relay", role=role)
+            if access.process == SEALER.process:
+                on.run("log_sealer", role=role)
 
 
 def apply_to_views(

@@ -1,0 +1,142 @@
+"""The head of the chain outside the database: signed lines in a file that an editor of the log lacks."""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from shared.eventlog.sealing.chain import Block
+
+LINES: Final = "anchors.jsonl"
+PUBLIC: Final = "anchor.pub"
+
+
+class BadAnchor(Exception):
+    """A line of the anchors is not what the key signed."""
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """At this moment the chain ended with block `number` and this hash, after `total` events."""
+
+    number: int
+    total: int
+    hash: bytes
+    at: datetime
+
+
+class Anchors:
+    """The file `anchors.jsonl` and, beside it, the public key that its lines are checked with."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.file = directory / LINES
+
+    def write(self, block: Block, at: datetime, key: Ed25519PrivateKey) -> Anchor:
+        """Add a line for this head, on disk before this returns."""
+        anchor = Anchor(block.number, block.total, block.hash, at)
+        said = _said(anchor)
+        line = orjson.dumps({**said, "signature": b64encode(key.sign(_signed(said))).decode()})
+        self._heal()
+        descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(descriptor, line + b"\n")
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        return anchor
+
+    def publish(self, key: Ed25519PrivateKey) -> None:
+        """Put the public key beside the lines; BadAnchor when another one lies there."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        public = key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        file = self.directory / PUBLIC
+        if not file.exists():
+            file.write_bytes(public)
+        elif file.read_bytes() != public:
+            raise BadAnchor(f"{file} belongs to another key than the one that is to sign")
+
+    def read(self, public_key: Path | None = None) -> Iterator[Anchor]:
+        """Every line, its signature checked; BadAnchor names the first that is not genuine.
+
+        A last line without an end was cut by a crash and is passed over.
+        """
+        if not self.file.exists():
+            return
+        key = _public(public_key or self.directory / PUBLIC)
+        for number, line in enumerate(self.file.read_bytes().split(b"\n")[:-1], 1):
+            try:
+                yield _checked(orjson.loads(line), key)
+            except (InvalidSignature, ValueError, KeyError, TypeError):
+                raise BadAnchor(f"line {number} of {self.file} is not what the key signed") from None
+
+    def _heal(self) -> None:
+        """Take away the part of a line that a crash left, or the next one would be lost with it."""
+        if not self.file.exists():
+            return
+        written = self.file.read_bytes()
+        whole = written.rfind(b"\n") + 1
+        if whole < len(written):
+            os.truncate(self.file, whole)
+
+
+def signing_key(file: Path) -> Ed25519PrivateKey:
+    """The key in `file`, made when there is none; only its owner may read it."""
+    if file.exists():
+        key = serialization.load_pem_private_key(file.read_bytes(), None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise BadAnchor(f"{file} is no Ed25519 key")
+        return key
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(private)
+        opened.flush()
+        os.fsync(opened.fileno())
+    return key
+
+
+def _said(anchor: Anchor) -> dict[str, Any]:
+    return {
+        "block": anchor.number,
+        "events": anchor.total,
+        "hash": anchor.hash.hex(),
+        "at": anchor.at.isoformat(),
+    }
+
+
+def _signed(said: dict[str, Any]) -> bytes:
+    return b"baylog anchor 1\n" + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+
+
+def _checked(line: dict[str, Any], key: Ed25519PublicKey) -> Anchor:
+    signature = b64decode(line.pop("signature"))
+    key.verify(signature, _signed(line))
+    at = datetime.fromisoformat(line["at"])
+    return Anchor(line["block"], line["events"], bytes.fromhex(line["hash"]), at)
+
+
+def _public(file: Path) -> Ed25519PublicKey:
+    try:
+        key = serialization.load_pem_public_key(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadAnchor(f"no public key in {file}: {error}") from None
+    if not isinstance(key, Ed25519PublicKey):
+        raise BadAnchor(f"{file} is no Ed25519 key")
+    return key

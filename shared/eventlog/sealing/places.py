@@ -1,0 +1,25 @@
+"""Where anchors and their key are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class SealingPlaces:
+    """`anchors`: a directory, at best elsewhere; `key`: what signs; `progress`: of a verification."""
+
+    anchors: Path
+    key: Path
+    progress: Path
+
+    @classmethod
+    def of(cls, settings: Mapping[str, str], state_dir: Path) -> SealingPlaces:
+        """BAYLOG_ANCHOR_DIR and BAYLOG_ANCHOR_KEY_FILE, else `anchors` and `anchor.key` in `state_dir`."""
+        return cls(
+            anchors=Path(settings.get("BAYLOG_ANCHOR_DIR") or state_dir / "anchors"),
+            key=Path(settings.get("BAYLOG_ANCHOR_KEY_FILE") or state_dir / "anchor.key"),
+            progress=state_dir / "verify.json",
+        )

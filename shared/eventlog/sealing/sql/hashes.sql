@@ -1,0 +1,1 @@
+SELECT number, hash FROM sealed_block WHERE number = ANY (%(numbers)s)
