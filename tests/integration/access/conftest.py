@@ -90,6 +90,7 @@ def _config(postgres, rabbit, state: Path) -> Config:
     return Config(
         log_url=postgres.url("baylog_log"), views_url=postgres.url("baylog_views"), amqp_url=rabbit.url(),
         keys=KeysAt(postgres.url("baylog_keys"), MasterSource(None, state / "master.key")),
+        erasures_file=state / "erasures.jsonl",
         amqp_management_url=rabbit.management_url, secret_key="s", state_dir=state, metrics_port=None,
         log_level="INFO", listen="",
     )  # fmt: skip

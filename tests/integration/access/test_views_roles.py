@@ -87,7 +87,7 @@ def test_readers_of_a_view_are_let_into_its_next_version_too(granted):
 
 
 @pytest.mark.parametrize("access", PROCESSES, ids=lambda access: access.process)
-def test_keys_are_for_those_who_seal_and_open_and_nobody_destroys_one(granted, access):
+def test_keys_are_for_those_who_seal_and_open_and_one_service_destroys_them(granted, access):
     if not access.categories and access.process != "views":
         with pytest.raises(OperationalError, match="permission denied for database"):
             granted.keys(access.process).__enter__()
@@ -96,5 +96,6 @@ def test_keys_are_for_those_who_seal_and_open_and_nobody_destroys_one(granted, a
         assert may(cursor, "SELECT FROM {} LIMIT 1", "privacy", "data_key")
         makes = may(cursor, "INSERT INTO {} (subject) SELECT '' WHERE false", "privacy", "data_key")
         assert makes is bool(access.categories)
-        assert not may(cursor, "UPDATE {} SET state = 'active'", "privacy", "data_key")
+        for table, change in (("data_key", "state = state"), ("erasure", "told_at = told_at")):
+            assert may(cursor, f"UPDATE {{}} SET {change}", "privacy", table) is access.erases
         assert not may(cursor, "DELETE FROM {}", "privacy", "data_key")

@@ -1,2 +1,2 @@
--- A key for whom there is none yet. It is never changed: not even a restricted customer is set free.
+-- A key for whom there is none yet; it is not changed again.
 GRANT INSERT ON privacy.data_key, privacy.secret TO {role};
