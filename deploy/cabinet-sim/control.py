@@ -118,6 +118,8 @@ def serve(hands: Hands, port: int) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             if self.path == "/state":
                 self._reply(HTTPStatus.OK, json.dumps(hands.state()).encode(), "application/json")
+            elif self.path == "/health":
+                self._reply(HTTPStatus.OK, b"well", "text/plain")
             elif self.path == "/":
                 self._reply(HTTPStatus.OK, PAGE.read_bytes(), "text/html; charset=utf-8")
             else:

@@ -101,6 +101,11 @@ def duplicates(cursor: Cursor, customer_id: str | None, limit: int) -> list[dict
     return list(pairs.values())[:limit]
 
 
+def plates(cursor: Cursor, cars: list[str]) -> dict[str, str]:
+    """The plates of these cars, by their ids."""
+    return dict(run(cursor, "plates", {"cars": cars}))
+
+
 def _patterns(search: Search) -> dict[str, str | None]:
     return {
         "plate": search.plate,

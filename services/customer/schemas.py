@@ -238,6 +238,12 @@ class Nothing(Door):
     """No parameters."""
 
 
+class Plates(_Reading):
+    """Which cars."""
+
+    cars = fields.List(Id(), required=True, validate=Length(max=500))
+
+
 class Known(Door):
     """Which of these ids and plates are taken already."""
 

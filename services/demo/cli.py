@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from rich.console import Console
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
 from services.demo.inspections import inspect_cars
+from services.demo.keys import hang_keys, register_cabinet
 from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
 from services.demo.staffing import PASSWORD, Crew, open_group
@@ -60,6 +62,9 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
     with console.status("Opening the dealerships") as status:
         crew: Crew = open_group(desk, views, shops())
         advisor, technician = crew.advisor(main), crew.by_login[main.logins("technician")[0]]
+        manager = replace(crew.by_login["hq"], dealership=main.slug)
+        # at once: its agent is reporting already
+        register_cabinet(desk, manager, main)
         status.update("Entering the catalogue")
         fill_catalogue(desk, crew.by_login["hq"], advisor, main)
         status.update("Entering customers and cars")
@@ -68,6 +73,8 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         enter_orders(desk, advisor, main, known)
         status.update("Entering the contact history")
         enter_contacts(desk, crew)
+        status.update("Hanging the keys")
+        hang_keys(desk, manager, known)
         status.update("Filling today's board")
         orders = fill_board(desk, advisor, technician, main, known)
         status.update("Inspecting today's cars")

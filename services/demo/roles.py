@@ -10,13 +10,20 @@ from shared.identity import PERMISSIONS
 _COUNTER: Final = (
     "customer.view", "customer.edit", "order.view", "order.edit", "order.deliver", "report.view",
     "message.view", "message.send",
-    "catalogue.edit",
+    "catalogue.edit", "key.view",
 )  # fmt: skip
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "technician": ("customer.view", "order.view", "order.edit", "message.view", "message.send"),
+    "technician": (
+        "customer.view",
+        "order.view",
+        "order.edit",
+        "message.view",
+        "message.send",
+        "key.view",
+    ),
     # a workshop's counter corrects what it wrote, with a reason (CM-41)
     "advisor": (*_COUNTER, "order.correct"),
-    "supervisor": (*_COUNTER, "order.correct", "staff.view", "staff.manage", "system.view"),
+    "supervisor": (*_COUNTER, "order.correct", "staff.view", "staff.manage", "system.view", "key.manage"),
     "head_office": PERMISSIONS,
 }
 WHOLE_GROUP: Final = frozenset({"head_office"})

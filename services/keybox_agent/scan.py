@@ -19,6 +19,8 @@ from services.keybox_agent.sightings import (
     BoardSilent,
     DoorMoved,
     DrawerMoved,
+    Inventory,
+    KeySeen,
     Sighting,
     Tampered,
 )
@@ -46,6 +48,7 @@ class Board:
     asked_at: float = float("-inf")
     scanned_at: float = float("-inf")
     singles: int = 0
+    inventoried: bool = False
     blocks: list[range] = field(default_factory=list)
 
     def present(self, slot: int) -> bool:
@@ -79,6 +82,11 @@ class Scan:
             elif (request := self._slots_to_read(board, now)) is not None:
                 return self._asked(board, request, now)
         return None
+
+    @property
+    def at_rest(self) -> bool:
+        """Drawers closed, nothing doubted: a glance now and then will do."""
+        return all(board.silent or board.foreign or _rests(board) for board in self.boards)
 
     def answered(self, request: ReadInput, words: Sequence[int]) -> list[Sighting]:
         """What the answer to a question of `next_request` shows."""
@@ -136,6 +144,13 @@ class Scan:
         return closed and now - board.scanned_at >= FULL_SCAN_EVERY
 
 
+def _rests(board: Board) -> bool:
+    status = board.status
+    if status is None or status.movement is not r.Movement.CLOSED or status.door_open:
+        return False
+    return not board.blocks and not board.doubted()
+
+
 def _identified(board: Board, identity: r.Identity) -> list[Sighting]:
     restarted = board.boots not in (None, identity.boots)
     board.boots = identity.boots
@@ -170,4 +185,18 @@ def _read(board: Board, request: ReadInput, readings: list[r.Reading]) -> list[S
             slot.glance(reading, board.present(index))
         else:
             seen += slot.read(reading, board.present(index))
+    if board.inventoried:
+        return seen
+    # what hangs there at the start was not put in now: it comes all at once, when the drawer is known
+    seen = [sighting for sighting in seen if not isinstance(sighting, KeySeen)]
+    if not board.doubted():
+        board.inventoried = True
+        seen.append(_inventory(board))
     return seen
+
+
+def _inventory(board: Board) -> Inventory:
+    tags = tuple((slot.number, slot.tag) for slot in board.slots if slot.known and slot.tag is not None)
+    return Inventory(
+        board.drawer, r.SLOTS, tags, tuple(slot.number for slot in board.slots if not slot.known)
+    )

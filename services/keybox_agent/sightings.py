@@ -94,8 +94,19 @@ class BoardForeign:
     drawer: int
 
 
+@dataclass(frozen=True)
+class Inventory:
+    """Every slot of a drawer was read for the first time: what hangs in it, and what could not be read."""
+
+    drawer: int
+    slots: int
+    tags: tuple[tuple[int, str], ...]  # slot, tag
+    unread: tuple[int, ...]
+
+
 Sighting = (
-    KeySeen
+    Inventory
+    | KeySeen
     | KeyGone
     | SlotUnreadable
     | ReaderDied

@@ -31,7 +31,7 @@ class Deliveries:
         self.intake = intake
         self.entrypoint = entrypoint
         service, self.handler = intake.container.service_name, entrypoint.method_name
-        self.subscription = Subscription(service, self.handler, entrypoint.keys)
+        self.subscription = Subscription(service, self.handler, entrypoint.keys, entrypoint.exchange)
         self.afterlife = Afterlife(self)
         self._labels = (service, self.handler)
         self._duration = FACT_DURATION.labels(*self._labels)

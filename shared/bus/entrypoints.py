@@ -77,8 +77,11 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
 
     intake = Intake()
 
-    def __init__(self, keys: Sequence[str], prefetch: int, delays: Sequence[float], batch: int) -> None:
+    def __init__(
+        self, keys: Sequence[str], prefetch: int, delays: Sequence[float], batch: int, exchange: str
+    ) -> None:
         """`prefetch`: how many may be on their way at once; `batch`: how many in one call, 0 for no list."""
+        self.exchange = exchange
         self.keys = tuple(keys)
         self.prefetch = prefetch
         self.delays = tuple(delays)
@@ -118,7 +121,11 @@ def query(schema: type[Schema], *, permission: str | None) -> Callable[[_F], _F]
 
 
 def subscribe(
-    *keys: str, prefetch: int = 16, delays: Sequence[float] = DELAYS, batch: int = 0
+    *keys: str,
+    prefetch: int = 16,
+    delays: Sequence[float] = DELAYS,
+    batch: int = 0,
+    exchange: str = wire.FACTS_EXCHANGE,
 ) -> Callable[[_F], _F]:
     """Mark ``def on_it(self, fact: Fact) -> None``; `keys` are ``"<category>.<Type>"``.
 
@@ -128,10 +135,12 @@ def subscribe(
     With `batch` the method is ``def on_them(self, facts: list[Fact]) -> None`` and gets up to so many at
     once, in the order of the queue: those that wait, none is waited for. It takes all or none, in one
     transaction; when it raises, it gets them again one by one.
+
+    `exchange` is another one than the log's facts for what comes from outside in the same form.
     """
     if not keys:
         raise ValueError("a subscription needs at least one routing key")
-    return _mark(lambda: Subscribe(keys, max(prefetch, 2 * batch), delays, batch))
+    return _mark(lambda: Subscribe(keys, max(prefetch, 2 * batch), delays, batch, exchange))
 
 
 def _mark(make: Callable[[], Entrypoint]) -> Callable[[_F], _F]:

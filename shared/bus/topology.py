@@ -33,6 +33,7 @@ class Subscription:
     service: str
     handler: str
     keys: tuple[str, ...]
+    exchange: str = wire.FACTS_EXCHANGE
 
     @property
     def queue(self) -> str:
@@ -51,7 +52,7 @@ def subscriptions(service_class: type) -> Iterator[Subscription]:
         for entrypoint in getattr(method, ENTRYPOINT_EXTENSIONS_ATTR, ()):
             keys = getattr(entrypoint, "keys", None)
             if keys is not None:
-                yield Subscription(service_class.name, handler, keys)  # type: ignore[attr-defined]  # nameko's rule
+                yield Subscription(service_class.name, handler, keys, entrypoint.exchange)  # type: ignore[attr-defined]  # nameko's rule
 
 
 def declare(amqp_url: str, service_classes: Iterable[type]) -> None:
@@ -88,20 +89,22 @@ def waiting(connection: Any, one: Subscription) -> int:
 
 def declare_on(connection: Any, wanted: Iterable[Subscription]) -> None:
     """The same on an open connection."""
-    _declare_facts(connection)
+    wanted = list(wanted)
+    for exchange in sorted({wire.FACTS_EXCHANGE, *(one.exchange for one in wanted)}):
+        _declare_exchange(connection, exchange)
     with connection.channel() as channel:
         for one in wanted:
             _declare_queues(channel, one)
 
 
-def _declare_facts(connection: Any) -> None:
+def _declare_exchange(connection: Any, name: str) -> None:
     """Looks first: a service's user may neither make nor, therefore, delete what all facts pass through."""
     try:
         with connection.channel() as channel:
-            channel.exchange_declare(wire.FACTS_EXCHANGE, "topic", passive=True)
+            channel.exchange_declare(name, "topic", passive=True)
     except NotFound:
         with connection.channel() as channel:
-            channel.exchange_declare(wire.FACTS_EXCHANGE, "topic", durable=True, auto_delete=False)
+            channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
 
 
 def declare_calls_queue(channel: Any, service: str) -> str:
@@ -128,7 +131,7 @@ def _declare_queues(channel: Any, one: Subscription) -> None:
     }
     _quorum(channel, one.queue, limits)
     for key in one.keys:
-        channel.queue_bind(one.queue, wire.FACTS_EXCHANGE, key)
+        channel.queue_bind(one.queue, one.exchange, key)
 
 
 def _quorum(channel: Any, queue: str, arguments: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ PERMISSIONS: Final = (
     "message.view",
     "message.send",
     "catalogue.edit",
+    "key.view",
+    "key.manage",
     "report.view",
     "staff.view",
     "staff.manage",

@@ -16,6 +16,7 @@ from shared.runtime.fleet import Fleet
 from shared.runtime.health import Health, ask
 from shared.runtime.places import Places
 from shared.runtime.servers import Launch
+from shared.runtime.standins import StandIn, stand_ins
 from shared.runtime.state import State
 
 Check = Callable[[], tuple[Health, str]]
@@ -65,7 +66,7 @@ def programs(state: State, places: Places, fleet: Fleet) -> list[Program]:
         timeout = 1800 if name == "views" else 120
         check = _http_check(port)
         found.append(Program(name, PROCESSES, launch, check, metrics_port=port, start_timeout=timeout))
-    return found
+    return found + [_stand_in(one, state, places, fleet) for one in stand_ins(places, state.ports)]
 
 
 def chores(state: State, places: Places) -> list[Chore]:
@@ -109,6 +110,16 @@ def _own_rights(state: State, fleet: Fleet, process: str) -> dict[str, str]:
             if f"BAYLOG_{database}_URL" in builder:
                 own[f"BAYLOG_REBUILD_{database}_URL"] = builder[f"BAYLOG_{database}_URL"]
     return own
+
+
+def _stand_in(one: StandIn, state: State, places: Places, fleet: Fleet) -> Program:
+    port = state.ports[f"metrics:{one.name}"]
+    env = {**supervisor_environment(state, places), **one.environment, "BAYLOG_METRICS_PORT": str(port)}
+    if one.joins:
+        own = {**state.environment, **_own_rights(state, fleet, one.name)}
+        env["BAYLOG_AMQP_URL"] = own["BAYLOG_AMQP_URL"]
+    launch = Launch(one.name, (sys.executable, *one.arguments), env, SOURCE_TREE)
+    return Program(one.name, PROCESSES, launch, _http_check(port), metrics_port=port)
 
 
 def _preparation(state: State, places: Places, fleet: Fleet) -> Program:

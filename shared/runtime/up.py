@@ -9,6 +9,7 @@ import time
 
 import click
 
+from shared.runtime import standins
 from shared.runtime.access.grant import process_names, secret_of
 from shared.runtime.config import state_directory
 from shared.runtime.failure import Failure, from_os_error, remedy_for
@@ -103,7 +104,7 @@ def _clear_leftovers(progress: Progress, places: Places, state: State) -> None:
 
 
 def _choose_ports(state: State) -> None:
-    metrics = [f"metrics:{name}" for name in process_commands()]
+    metrics = [f"metrics:{name}" for name in (*process_commands(), *standins.names())]
     for name in (*_SERVER_PORTS, "web", *metrics):
         state.port(name, usable=is_free)
 
@@ -165,7 +166,7 @@ def _welcome(progress: Progress, state: State, places: Places) -> None:
     progress.say("Baylog is up")
     click.echo("")
     click.echo(f"  Address   {page_address(state.environment['BAYLOG_LISTEN'])}")
-    for line in sign_in(places):
+    for line in (*sign_in(places), *standins.pages(state.ports)):
         click.echo(f"  {line}")
     click.echo("")
     click.echo("  Stop it with `make down`, look at it with `make status`, wipe it with `make reset`.")

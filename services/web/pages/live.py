@@ -24,6 +24,7 @@ pages = Router()
 _BEAT_SECONDS: Final = 10.0
 # Changes within this time go out together.
 _GATHER_SECONDS: Final = 0.05
+_OF_A_DEALERSHIP: Final = frozenset({"board", "report", "cabinets"})
 _NEEDED: Final = {
     "customer": "customer.view",
     "car": "customer.view",
@@ -34,6 +35,7 @@ _NEEDED: Final = {
     "estimate": "order.view",
     "report": "report.view",
     "staff": "staff.view",
+    "cabinets": "key.view",
 }
 
 
@@ -107,7 +109,7 @@ def _visible(topics: Iterable[str], user: User) -> Iterable[str]:
         kind, _, subject = topic.partition(":")
         if topic == "*" or (
             user.may(_NEEDED.get(kind, ""))
-            and (kind not in ("board", "report") or user.group or subject == user.dealership.id)
+            and (kind not in _OF_A_DEALERSHIP or user.group or subject == user.dealership.id)
         ):
             yield topic
 

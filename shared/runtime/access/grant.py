@@ -16,6 +16,8 @@ from shared.runtime.state import State, write_whole
 
 SERVERS = ("log", "views", "keys", "broker")
 PREFIX = "baylog"
+# Who else tells a service something, through an exchange of their own.
+_OUTSIDE = {"keys": ("keybox_agent",)}
 _ADDRESSES = {
     "log": ("BAYLOG_LOG_URL",),
     "views": ("BAYLOG_VIEWS_URL",),
@@ -31,6 +33,7 @@ def process_names() -> list[str]:
         "views",
         "sealer",
         "web",
+        "keybox_agent",
         *sorted(entry.name for entry in entry_points(group="baylog.services")),
     ]
 
@@ -59,7 +62,8 @@ def own_addresses(
         if name in urls
     }
     if "broker" in on:
-        found["BAYLOG_FACTS_FROM"] = " ".join(f"{PREFIX}_{name}" for name in ("relay", "web"))
+        believed = ("relay", "web", *_OUTSIDE.get(process, ()))
+        found["BAYLOG_FACTS_FROM"] = " ".join(f"{PREFIX}_{name}" for name in believed)
     return found
 
 

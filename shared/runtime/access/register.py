@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 
 from shared.bus.topology import Subscription, subscriptions
-from shared.bus.wire import calls_queue
+from shared.bus.wire import FACTS_EXCHANGE, calls_queue
+from shared.contracts.keys import EDGE_EXCHANGE
 from shared.runtime.providers import ErasuresProvider, LogProvider
 
 _NOTHING = "^$"
@@ -48,13 +49,16 @@ class Broker:
 RELAY = Access("relay", broker=Broker(write=r"^baylog\.facts$", sends=".*"))
 VIEWS = Access("views")
 SEALER = Access("sealer")
+# The agent beside a key cabinet reports, and hears nothing.
+AGENT = Access("keybox_agent", reads_log=False, broker=Broker(write=rf"^{re.escape(EDGE_EXCHANGE)}$"))
 WEB = Access("web", broker=Broker(write=r"^amq\.default$", read=r"^facts\..+\.dead$", tags="monitoring"))
 
 
 def register() -> list[Access]:
     """Every process of the suite."""
     classes = [entry.load() for entry in entry_points(group="baylog.services")]
-    return [RELAY, VIEWS, SEALER, WEB, *sorted(map(_of_service, classes), key=lambda each: each.process)]
+    others = sorted(map(_of_service, classes), key=lambda each: each.process)
+    return [RELAY, VIEWS, SEALER, WEB, AGENT, *others]
 
 
 def facts_from(prefix: str) -> tuple[str, ...]:
@@ -88,10 +92,13 @@ def _broker(name: str, subscribed: list[Subscription]) -> Broker:
     """
     own = f"{re.escape(calls_queue(name))}|{re.escape(f'facts.{name}.')}.+"
     keys = "|".join(sorted(_keys(subscribed)))
+    exchanges = "|".join(
+        sorted({re.escape(each) for each in (FACTS_EXCHANGE, *(s.exchange for s in subscribed))})
+    )
     return Broker(
         configure=f"^({own})$",
         write=f"^({own}|amq\\.default)$",
-        read=f"^({own}|baylog\\.facts)$",
+        read=f"^({own}|{exchanges})$",
         binds=f"^({keys})$" if keys else _NOTHING,
     )
 

@@ -1,0 +1,1 @@
+SELECT id::text AS id, plate FROM customer.car WHERE id = ANY (%(cars)s::uuid[])

@@ -1,0 +1,131 @@
+"""Records from the spool to the broker, oldest first; forgotten only after the broker has confirmed them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import orjson
+import pika
+from pika.exceptions import AMQPError, NackError, UnroutableError
+
+from services.keybox_agent.adapters.spool import Mark, Spool
+from services.keybox_agent.metrics import UPLINK
+from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
+from shared.kernel import clock
+from shared.kernel.ids import derived_id
+from shared.telemetry import get_logger
+
+RECORDS_A_MESSAGE: Final = 100
+_PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+_BLOCKED_AT_MOST: Final = 20.0
+_IDLE: Final = 5.0  # a heartbeat of the connection is answered at least so often
+_log = get_logger("uplink")
+
+
+class Uplink:
+    """The sending half of an agent; `run` in a thread of its own, `wake` when something was spooled."""
+
+    def __init__(self, cabinet: str, amqp_url: str, spool: Spool) -> None:
+        self._cabinet = cabinet
+        self._parameters = pika.URLParameters(amqp_url)
+        self._parameters.heartbeat = 20
+        self._parameters.blocked_connection_timeout = _BLOCKED_AT_MOST
+        self._parameters.socket_timeout = 5
+        self._parameters.client_properties = {"connection_name": f"keybox_agent.{cabinet}"}
+        self._spool = spool
+        self._news = threading.Event()
+        self.connected = False
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._news.set()
+
+    def run(self, stop: threading.Event) -> None:
+        """Until told to stop; a broker that is away is waited for."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                self._send_all(stop)
+                return
+            except (AMQPError, OSError) as error:
+                if self.connected or not failures:
+                    _log.warning("uplink_lost", cabinet=self._cabinet, reason=type(error).__name__)
+                failures = 0 if self.connected else failures + 1
+                self._told(False)
+                stop.wait(_PAUSES[min(failures, len(_PAUSES) - 1)])
+
+    def _told(self, connected: bool) -> None:
+        self.connected = connected
+        UPLINK.labels(self._cabinet).set(connected)
+
+    def _send_all(self, stop: threading.Event) -> None:
+        connection = pika.BlockingConnection(self._parameters)
+        try:
+            channel = connection.channel()
+            channel.confirm_delivery()
+            self._told(True)
+            _log.info("uplink_open", cabinet=self._cabinet)
+            while not stop.is_set():
+                self._news.clear()
+                while (waiting := self._spool.waiting(RECORDS_A_MESSAGE)) and not stop.is_set():
+                    self._send(channel, waiting)
+                self._news.wait(_IDLE)
+                connection.process_data_events()
+        finally:
+            with suppress(AMQPError):
+                connection.close()
+
+    def _send(self, channel: Any, waiting: Sequence[tuple[Mark, bytes]]) -> None:
+        # one message holds records of one start only: its id follows from where it begins
+        boot = waiting[0][0].boot
+        batch = [(mark, body) for mark, body in waiting if mark.boot == boot]
+        try:
+            channel.basic_publish(
+                EDGE_EXCHANGE, REPORTS, self._message(batch), mandatory=True, properties=self._properties()
+            )
+        except (UnroutableError, NackError) as error:
+            # the head office has no queue yet, or no room: keep the records, and try again
+            raise AMQPError(type(error).__name__) from error
+        self._spool.forget(batch[-1][0])
+
+    def _message(self, batch: Sequence[tuple[Mark, bytes]]) -> bytes:
+        first, last = batch[0][0], batch[-1][0]
+        report = derived_id("cabinet report", self._spool.device, first.boot, first.sequence, last.sequence)
+        now = clock.now()
+        return orjson.dumps(
+            {
+                "specversion": "1.0",
+                "id": report,
+                "type": REPORTS.partition(".")[2],
+                "source": f"cabinet/{self._cabinet}",
+                "subject": f"cabinet-{self._cabinet}",
+                "time": now,
+                "datacontenttype": "application/json",
+                "data": {
+                    "device": self._spool.device,
+                    "records": [
+                        {"boot": mark.boot, "sequence": mark.sequence, **orjson.loads(body)}
+                        for mark, body in batch
+                    ],
+                },
+                "correlationid": report,
+                "commandid": report,
+                "version": last.sequence,
+                "schema": 1,
+                "place": "0.0",
+                "actor": f"cabinet:{self._cabinet}",
+                "dealership": "",
+                "recordedat": now,
+            }
+        )
+
+    def _properties(self) -> Any:
+        return pika.BasicProperties(
+            content_type="application/cloudevents+json",
+            delivery_mode=pika.DeliveryMode.Persistent,
+            # the broker vouches for it
+            user_id=self._parameters.credentials.username,
+        )

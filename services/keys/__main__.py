@@ -1,0 +1,6 @@
+"""``python -m services.keys``."""
+
+from shared.runtime.host import launch
+
+if __name__ == "__main__":
+    launch("keys")

@@ -1,0 +1,92 @@
+"""열쇠함: where each key hangs, live, and what happened to it (CN-110, CN-111)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from services.web.forms import Form
+from services.web.routing import MenuItem, Router
+from services.web.web import Web
+from shared.kernel.errors import InvalidInput, Refusal
+
+pages = Router()
+pages.menu(MenuItem("keys", "menu.keys", "/keys", "key.view", "orders", 40))
+
+_TEMPLATE: Final = "keys/cabinets.html"
+_HISTORY: Final = 30
+
+
+@pages.get("/keys", permission="key.view")
+async def show(web: Web) -> Response:
+    """Every cabinet that the employee may see; ``?at=<cabinet>.<drawer>.<slot>`` has one slot open."""
+    return web.page(_TEMPLATE, **await _context(web, Form({})))
+
+
+@pages.get("/keys/map", permission="key.view")
+async def cabinet_map(web: Web) -> Response:
+    """The same, without the frame."""
+    return web.fragment(_TEMPLATE, "cabinets", **await _context(web, Form({})))
+
+
+@pages.post("/keys/{tag}/assign", permission="key.manage")
+async def assign(web: Web) -> Response:
+    """The tag hangs on the key of the car with this plate; without a plate on none."""
+    form = await web.form()
+    try:
+        car = await _car_of(web, str(form["plate"]).strip())
+        payload = {"tag": web.path("tag"), "car_id": car}
+        await web.command("keys", "assign_key", payload, form=form, wait_for=("keys",))
+    except Refusal as refusal:
+        context = await _context(web, form.refuse(refusal), str(form["at"]))
+        return web.page(_TEMPLATE, status=422, **context)
+    return web.see(f"/keys?at={form['at']}")
+
+
+async def _context(web: Web, form: Form, at: str | None = None) -> dict[str, Any]:
+    at = web.query("at") if at is None else at
+    cabinets = (await web.call("keys", "cabinets"))["cabinets"]
+    await _add_plates(web, cabinets)
+    chosen = find_slot(cabinets, at)
+    movements = []
+    if chosen is not None and chosen["tag"]:
+        asked = {"cabinet": chosen["cabinet"], "tag": chosen["tag"], "limit": _HISTORY}
+        movements = (await web.call("keys", "history", asked))["movements"]
+    return {"cabinets": cabinets, "at": at, "chosen": chosen, "movements": movements, "form": form}
+
+
+async def _add_plates(web: Web, cabinets: Sequence[Mapping[str, Any]]) -> None:
+    """`plate` beside each slot's `car_id`."""
+    slots = [slot for cabinet in cabinets for drawer in cabinet["drawers"] for slot in drawer["slots"]]
+    cars = sorted({slot["car_id"] for slot in slots if slot["car_id"]})
+    plates = (await web.call("customer", "plates", {"cars": cars}))["plates"] if cars else {}
+    for slot in slots:
+        slot["plate"] = plates.get(slot["car_id"])
+
+
+async def _car_of(web: Web, plate: str) -> str | None:
+    if not plate:
+        return None
+    hits = (await web.call("customer", "find", {"text": plate, "limit": 20}))["hits"]
+    cars = sorted({hit["car_id"] for hit in hits if hit["car_id"] and hit["plate"] == plate})
+    if len(cars) != 1:
+        raise InvalidInput(fields={"plate": "unknown"})
+    return str(cars[0])
+
+
+def find_slot(cabinets: Sequence[Mapping[str, Any]], at: str) -> dict[str, Any] | None:
+    """The slot that an address names, with the names of its cabinet and drawer; None for any other text."""
+    cabinet_id, _, place = at.partition(".")
+    for cabinet in cabinets:
+        for drawer in cabinet["drawers"] if cabinet["id"] == cabinet_id else ():
+            for slot in drawer["slots"]:
+                if place == f"{drawer['drawer']}.{slot['slot']}":
+                    return {
+                        **slot,
+                        "cabinet": cabinet_id,
+                        "name": cabinet["name"],
+                        "drawer": drawer["drawer"],
+                    }
+    return None

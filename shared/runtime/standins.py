@@ -1,0 +1,68 @@
+"""What stands in for the world outside when `make up` runs the demonstration: programs of deploy/.
+
+A real installation has none of these: its cabinets, carriers and regulator are where they are.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.runtime.config import SOURCE_TREE
+from shared.runtime.places import Places
+
+_DEPLOY: Final = SOURCE_TREE / "deploy"
+CABINET: Final = "cabinet-sim"
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A process: what follows the interpreter on its command line, and its own settings.
+
+    It answers GET /health on its port, `metrics:<name>`; if it `joins`, it has its own user on the broker.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str]
+    joins: bool = False
+
+
+def names() -> tuple[str, ...]:
+    """Those that this start brings; none without the demonstration, or without the programs."""
+    if os.environ.get("BAYLOG_SEED") == "no" or not _DEPLOY.is_dir():
+        return ()
+    return (CABINET, "keybox_agent")
+
+
+def stand_ins(places: Places, ports: Mapping[str, int]) -> list[StandIn]:
+    """A key cabinet and the agent beside it."""
+    if not names():
+        return []
+    line, program = places.run / "cabinet", _DEPLOY / CABINET
+    page = ("--port", str(ports[f"metrics:{CABINET}"]))
+    keys = ("--keys", str(program / "demonstration.jsonl"))
+    return [
+        StandIn(CABINET, (str(program), "--link", str(line), *page, *keys), {}),
+        StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, places), joins=True),
+    ]
+
+
+def pages(ports: Mapping[str, int]) -> list[str]:
+    """What can be tried with them, for the end of `make up`."""
+    if not names():
+        return []
+    return [
+        f"Cabinet   http://127.0.0.1:{ports[f'metrics:{CABINET}']}   put and take keys of the cabinet at 수원"
+    ]
+
+
+def _beside(line: object, places: Places) -> dict[str, str]:
+    return {
+        "BAYLOG_CABINET": "suwon-1",
+        "BAYLOG_CABINET_DEVICE": str(line),
+        "BAYLOG_CABINET_PARITY": "N",  # a pseudo-terminal takes no other
+        "BAYLOG_CABINET_SPOOL": str(places.root / "cabinet-spool"),
+    }
