@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.keybox_agent.protocol.em4100 import BadTagFrame, decode
@@ -35,6 +35,7 @@ def test_all_zero_is_an_empty_slot():
     assert decode(0) is None
 
 
+@settings(max_examples=10, deadline=None)
 @given(TAGS)
 def test_every_error_of_one_or_two_bits_is_refused(tag):
     frame = frame_of(tag)
