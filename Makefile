@@ -1,7 +1,7 @@
 # Every target works in a fresh clone: what is missing is made or installed first (deploy/prepare).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status test faults check bench bench-log format lock clean
+.PHONY: help up down reset status test faults check bench bench-log format events lock clean
 
 PYTHON := .venv/bin/python
 BEGAN := $(shell date +%s)
@@ -55,6 +55,10 @@ format:  ## let ruff lay out the code
 	@deploy/prepare check
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
+
+events:  ## write docs/events.md from the code, and keep the shape of new events
+	@deploy/prepare check
+	@$(PYTHON) -m shared.runtime.cli events --write
 
 lock:  ## resolve pyproject.toml anew into requirements.lock
 	@deploy/lock

@@ -32,6 +32,11 @@ class Codec(Generic[E]):
         """The stored names this codec reads."""
         return frozenset(self._classes)
 
+    @property
+    def classes(self) -> Mapping[str, type[E]]:
+        """The event classes by their stored names."""
+        return self._classes
+
     def encode(self, event: E) -> tuple[str, int, Data]:
         """Name, schema and JSON-ready data."""
         kind = type(event)

@@ -11,6 +11,7 @@ import click
 from shared.runtime.access.grant import roles
 from shared.runtime.config import NotConfigured, remembered, state_directory
 from shared.runtime.down import down, reset
+from shared.runtime.eventbook.cli import events
 from shared.runtime.failure import Failure
 from shared.runtime.prepare import prepare
 from shared.runtime.report import status
@@ -55,7 +56,7 @@ def import_() -> None:
     """Take in what another system has, from files."""
 
 
-for _command in (up, down, reset, status, prepare, roles, run):
+for _command in (up, down, reset, status, prepare, roles, events, run):
     baylog.add_command(_command)
 
 

@@ -1,0 +1,8 @@
+"""The codecs of this service, for whoever reads its events."""
+
+from __future__ import annotations
+
+from services.estimate.catalogue.streams import ITEM_CODEC
+from services.estimate.inspection.streams import INSPECTION_CODEC
+
+CODECS = (ITEM_CODEC, INSPECTION_CODEC)

@@ -1,0 +1,1 @@
+"""The book of events: what each service appends, in which shape, and who listens."""
