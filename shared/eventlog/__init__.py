@@ -7,6 +7,7 @@ from shared.eventlog.codec import Codec
 from shared.eventlog.errors import CommitUnknown, LogUnavailable, UnknownEvent, VersionConflict
 from shared.eventlog.face import EventLog
 from shared.eventlog.grouping import GroupCommit
+from shared.eventlog.horizon import HorizonWatch
 from shared.eventlog.log import Log
 from shared.eventlog.reservation import AlreadyTaken, owner_of, release, reservations, reserve
 from shared.eventlog.types import Appended, Meta, NewEvent, Place, StoredEvent, Write
@@ -18,6 +19,7 @@ __all__ = [
     "CommitUnknown",
     "EventLog",
     "GroupCommit",
+    "HorizonWatch",
     "Loaded",
     "Log",
     "LogUnavailable",

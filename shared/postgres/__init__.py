@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shared.postgres.connections import Cursor, connect
+from shared.postgres.connections import Connection, Cursor, connect
 from shared.postgres.migrations import migrate
 from shared.postgres.pool import Pool, PoolExhausted
 from shared.postgres.prepared import Prepared
 from shared.postgres.statements import statement
 
-__all__ = ["Cursor", "Pool", "PoolExhausted", "Prepared", "connect", "migrate", "statement"]
+__all__ = ["Connection", "Cursor", "Pool", "PoolExhausted", "Prepared", "connect", "migrate", "statement"]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from shared.eventlog import Appended, EventLog, Log, Meta, NewEvent, Place, StoredEvent, Write
+from shared.eventlog import Appended, EventLog, GroupCommit, Log, Meta, NewEvent, Place, StoredEvent, Write
 from shared.eventlog.erasing import ERASING
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
@@ -52,7 +52,7 @@ class PrivateLog:
     def close(self) -> None:
         """Forget the keys and give the connections back."""
         self._keyring.close()
-        if isinstance(self._log, Log):
+        if isinstance(self._log, Log | GroupCommit):
             self._log.close()
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-from shared.eventlog import Log
+from shared.eventlog import GroupCommit, Log
 from shared.postgres import Pool
 from shared.privacy.anchor import Anchor
 from shared.privacy.erasures import Erasures
@@ -78,7 +78,8 @@ def open_private_log(
     pool_size: int = 4,
     application_name: str = "baylog",
     room: int | None = None,
+    grouped: bool = False,
 ) -> PrivateLog:
-    """The log, read and written through the keys."""
+    """The log, read and written through the keys; `grouped` commits what is in flight together."""
     log = Log.open(log_url, pool_size=pool_size, application_name=application_name)
-    return PrivateLog(log, open_keyring(keys, application_name, room=room))
+    return PrivateLog(GroupCommit(log) if grouped else log, open_keyring(keys, application_name, room=room))

@@ -33,7 +33,7 @@ class LogProvider(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
         config = self.container.config
         name = f"baylog-{self.container.service_name}"
         self._log = open_private_log(
-            config["LOG_URL"], config["KEYS"], pool_size=_CONNECTIONS, application_name=name
+            config["LOG_URL"], config["KEYS"], pool_size=_CONNECTIONS, application_name=name, grouped=True
         )
 
     def get_dependency(self, worker_ctx: Any) -> PrivateLog:  # noqa: ARG002  nameko's signature

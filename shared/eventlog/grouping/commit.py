@@ -36,10 +36,11 @@ class GroupCommit:
         self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Inbox] = WeakKeyDictionary()
 
     def close(self) -> None:
-        """Work off what waits; the log stays open."""
+        """Work off what waits, then give the connections back; what is appended afterwards is refused."""
         self._waiting.close()
         for thread in self._threads:
             thread.join()
+        self._log.close()
 
     def append(self, writes: Sequence[Write], meta: Meta) -> Appended:
         """As `Log.append`; other threads' commands may share the transaction."""
