@@ -26,10 +26,10 @@ Screen = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Where the suite answers; started for the session and wiped after it."""
+def told() -> Iterator[str]:
+    """What `baylog up` printed of the suite that is started for the session and wiped after it."""
     if given := os.environ.get("BAYLOG_E2E_ADDRESS"):
-        yield given
+        yield f"Address {given}\nCabinet {os.environ.get('BAYLOG_E2E_CABINET')}"
         return
     root = Path(tempfile.mkdtemp(prefix="baylog-e2e-"))
     root.chmod(0o711)
@@ -38,12 +38,22 @@ def address() -> Iterator[str]:
     try:
         begun = _baylog(env, "up")
         assert begun.returncode == 0, begun.stdout
-        found = re.search(r"Address\s+(http://\S+)", begun.stdout)
-        assert found, begun.stdout
-        yield found[1]
+        yield begun.stdout
     finally:
         _baylog(env, "reset", "--yes")
         shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def address(told: str) -> str:
+    """Where the suite answers."""
+    return _printed(told, "Address")
+
+
+@pytest.fixture(scope="session")
+def cabinet(told: str) -> str:
+    """Where the keys of the demonstration's cabinet are moved by hand."""
+    return _printed(told, "Cabinet")
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +121,12 @@ def colleague(screen: Screen) -> Page:
     page = screen("hq")
     page.goto("/")
     return page
+
+
+def _printed(told: str, name: str) -> str:
+    found = re.search(rf"{name}\s+(http://\S+)", told)
+    assert found, told
+    return found[1]
 
 
 def _baylog(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
