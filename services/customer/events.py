@@ -264,3 +264,26 @@ class ContactStateChanged:
 
     state: ContactState
     previous: ContactState
+
+
+@event("ContactDetailWritten")
+class ContactDetailWritten:
+    """A detail line of an entry (JP-03): added, or written anew under its id.
+
+    `customer_id` is whose key seals it; the work was done at `worked_at`, or is planned for `planned_at`.
+    """
+
+    customer_id: str
+    detail_id: str
+    content: Personal[str]
+    state: ContactState
+    worked_at: datetime | None = None
+    planned_at: datetime | None = None
+    assignee: str | None = None
+
+
+@event("ContactDetailRemoved")
+class ContactDetailRemoved:
+    """The line is gone from the entry, not from the log (JP-03, JP-24)."""
+
+    detail_id: str

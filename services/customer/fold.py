@@ -184,12 +184,28 @@ def _car_details(event: Told) -> Row:
 
 
 def _contact_recorded(rows: Rows, event: Told) -> None:
-    rows.contacts[event.key] = {"id": event.key, "version": event.version, **event.data}
+    rows.contacts[event.key] = {"id": event.key, "version": event.version, **event.data, "details": []}
     _touch_contact(rows, event)
 
 
 def _contact_state_changed(rows: Rows, event: Told) -> None:
     rows.contacts[event.key] |= {"state": event.data["state"], "version": event.version}
+    _touch_contact(rows, event)
+
+
+def _contact_detail_written(rows: Rows, event: Told) -> None:
+    names = ("content", "state", "worked_at", "planned_at", "assignee")
+    line = {"id": event.data["detail_id"], **{name: event.data[name] for name in names}}
+    contact = rows.contacts[event.key]
+    kept = [line if each["id"] == line["id"] else each for each in contact["details"]]
+    contact |= {"details": kept if line in kept else [*kept, line], "version": event.version}
+    _touch_contact(rows, event)
+
+
+def _contact_detail_removed(rows: Rows, event: Told) -> None:
+    contact = rows.contacts[event.key]
+    kept = [each for each in contact["details"] if each["id"] != event.data["detail_id"]]
+    contact |= {"details": kept, "version": event.version}
     _touch_contact(rows, event)
 
 
@@ -219,6 +235,8 @@ _HANDLERS: dict[str, Callable[[Rows, Told], None]] = {
     "CarTransferred": _transferred,
     "ContactRecorded": _contact_recorded,
     "ContactStateChanged": _contact_state_changed,
+    "ContactDetailWritten": _contact_detail_written,
+    "ContactDetailRemoved": _contact_detail_removed,
     "DealershipOpened": _dealership_opened,
 }
 _OPENING = frozenset(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -13,6 +14,8 @@ from services.customer.events import (
     CarRegistered,
     CarTransferred,
     CompanyRegistered,
+    ContactDetailRemoved,
+    ContactDetailWritten,
     ContactKind,
     ContactRecorded,
     ContactState,
@@ -37,7 +40,7 @@ CustomerEvent: TypeAlias = (
     | CustomerErased
 )
 CarEvent: TypeAlias = CarRegistered | CarChanged | PlateChanged | CarTransferred | CarErased
-ContactEvent: TypeAlias = ContactRecorded | ContactStateChanged
+ContactEvent: TypeAlias = ContactRecorded | ContactStateChanged | ContactDetailWritten | ContactDetailRemoved
 
 
 class Withheld(StrEnum):
@@ -103,14 +106,39 @@ class Car:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Detail:
+    """A line of an entry: what was done or is to be done for it, by whom (JP-03)."""
+
+    id: str
+    content: str
+    state: ContactState
+    worked_at: datetime | None = None
+    planned_at: datetime | None = None
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contact:
-    """An entry of the contact history."""
+    """An entry of the contact history, its lines in the order in which they were added."""
 
     customer_id: str
     kind: ContactKind
     title: str
     state: ContactState
     created_at: datetime
+    content: str = ""
+    car_id: str | None = None
+    order_id: str | None = None
+    assignee: str | None = None
+    author: str | None = None
+    next_date: date | None = None
+    automatic: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    details: tuple[Detail, ...] = ()
+
+    def detail(self, detail_id: str) -> Detail | None:
+        """The line with this id."""
+        return next((each for each in self.details if each.id == detail_id), None)
 
 
 # what a person may change, by name: the rest has events of its own
@@ -167,6 +195,20 @@ def evolve_contact(state: Contact | None, event: ContactEvent) -> Contact | None
             return Contact(**_shared(event, Contact))
         case ContactStateChanged(state=now):
             return state and replace(state, state=now)
+        case ContactDetailWritten():
+            return state and replace(state, details=_with(state, event))
+        case ContactDetailRemoved(detail_id=gone):
+            return state and replace(state, details=tuple(each for each in state.details if each.id != gone))
+
+
+def _with(state: Contact, event: ContactDetailWritten) -> tuple[Detail, ...]:
+    told = {
+        name: getattr(event, name) for name in ("content", "state", "worked_at", "planned_at", "assignee")
+    }
+    line = Detail(id=event.detail_id, **told)
+    if state.detail(line.id) is None:
+        return (*state.details, line)
+    return tuple(line if each.id == line.id else each for each in state.details)
 
 
 def _absorbed(state: Customer, event: CustomerChanged) -> Customer:

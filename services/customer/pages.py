@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from services.customer.handling.records import Records
 from services.customer.model import Car, Customer
 from services.customer.reading import run
 from shared.eventlog import owner_of
+from shared.kernel.errors import NotFound
 from shared.kernel.phones import national
 from shared.postgres import Cursor
 
@@ -37,6 +40,17 @@ def car_page(records: Records, car_id: str) -> dict[str, Any]:
         "customer_id": customer_id,
         "customer": customer_fields(customer_id, customer, customer_version),
     }
+
+
+def contact_page(records: Records, contact_id: str) -> dict[str, Any]:
+    """The entry with its lines; of an erased customer nothing that was written. NotFound without one."""
+    loaded = records.contacts.load(contact_id)
+    if loaded.state is None:
+        raise NotFound(kind="contact")
+    customer_id, customer, _ = records.standing(loaded.state.customer_id)
+    told: dict[str, Any] = msgspec.to_builtins(loaded.state)
+    owner = {"customer_id": customer_id, "customer": customer.name}
+    return {**told, **owner, "id": contact_id, "version": loaded.version}
 
 
 def known(records: Records, customers: list[str], cars: list[str], plates: list[str]) -> dict[str, Any]:

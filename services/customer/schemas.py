@@ -171,6 +171,23 @@ class ChangeContactState(_Seen):
     state = fields.String(validate=OneOf([state.value for state in ContactState]), required=True)
 
 
+class WriteContactDetail(_Seen):
+    """A detail line of an entry; without `detail_id` a new one (JP-03)."""
+
+    detail_id = Id(allow_none=True)
+    content = _text(TEXT)
+    state = fields.String(validate=OneOf([state.value for state in ContactState]), allow_none=True)
+    worked_at = fields.AwareDateTime(allow_none=True)
+    planned_at = fields.AwareDateTime(allow_none=True)
+    assignee = _text(NAME)
+
+
+class RemoveContactDetail(_Seen):
+    """Take the line out."""
+
+    detail_id = Id(required=True)
+
+
 class _Reading(Door):
     """`after` is the place of the asker's last command: the answer waits, a second at most, to contain it."""
 

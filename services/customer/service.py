@@ -9,14 +9,19 @@ from nameko.timer import timer
 
 from services.customer import lists, schemas
 from services.customer.decisions.cars import ChangeCar
-from services.customer.decisions.contacts import ChangeContactState, RecordContact
+from services.customer.decisions.contacts import (
+    ChangeContactState,
+    RecordContact,
+    RemoveContactDetail,
+    WriteContactDetail,
+)
 from services.customer.decisions.customers import ChangeCustomer, RegisterCompany, RegisterPerson
 from services.customer.events import ContactKind, ContactState
 from services.customer.handling import cars, contacts, customers, forgetting
 from services.customer.handling.erasing import Eraser
 from services.customer.handling.reactions import on_order_fact
 from services.customer.handling.records import STREAMS, Records
-from services.customer.pages import car_page, customer_page, known
+from services.customer.pages import car_page, contact_page, customer_page, known
 from services.customer.policies import ORDER_FACTS
 from services.customer.reading import Locality, locality, opened_as, reading, run
 from shared.bus import Call, Calls, Fact, command, query, subscribe
@@ -123,7 +128,30 @@ class CustomerService:
         """作業待ち → 作業中 → 完了, or back."""
         asked = _asked(call)
         change = ChangeContactState(state=ContactState(asked["state"]))
-        done = contacts.change_state(self._records, asked["id"], change, call.meta, **_seen(asked))
+        done = contacts.change(self._records, asked["id"], change, call.meta, **_seen(asked))
+        return _answer("contact", asked["id"], done)
+
+    @command(schemas.WriteContactDetail, permission="customer.edit")
+    def write_contact_detail(self, call: Call) -> dict[str, Any]:
+        """A detail line is added, or written anew (JP-03)."""
+        asked = _asked(call)
+        line = WriteContactDetail(
+            detail_id=asked.get("detail_id") or str(derived_id("contact_detail", call.command_id)),
+            content=asked.get("content") or "",
+            state=ContactState(asked["state"]) if asked.get("state") else None,
+            worked_at=asked.get("worked_at"),
+            planned_at=asked.get("planned_at"),
+            assignee=asked.get("assignee"),
+        )
+        done = contacts.change(self._records, asked["id"], line, call.meta, **_seen(asked))
+        return {**_answer("contact", asked["id"], done), "detail_id": line.detail_id}
+
+    @command(schemas.RemoveContactDetail, permission="customer.edit")
+    def remove_contact_detail(self, call: Call) -> dict[str, Any]:
+        """A detail line is taken out; the log keeps that it was there."""
+        asked = _asked(call)
+        line = RemoveContactDetail(detail_id=asked["detail_id"])
+        done = contacts.change(self._records, asked["id"], line, call.meta, **_seen(asked))
         return _answer("contact", asked["id"], done)
 
     @command(schemas.EraseCustomer, permission="customer.erase")
@@ -205,6 +233,11 @@ class CustomerService:
         """Where the asker's dealership types its telephones, and its time zone."""
         place = self._locality(call)
         return {"country": place.country, "time_zone": place.zone, "known": place.known}
+
+    @query(schemas.One, permission="customer.view")
+    def get_contact(self, call: Call) -> dict[str, Any]:
+        """One entry of the contact history with its detail lines, from its stream."""
+        return contact_page(self._records, call.payload["id"])
 
     @query(schemas.Known, permission="customer.view")
     def known(self, call: Call) -> dict[str, Any]:

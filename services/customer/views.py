@@ -21,7 +21,7 @@ class CustomerView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "customer"
-    version = 2
+    version = 3
     tables: Traversable = files("services.customer") / "sql" / "tables.sql"
     types = TYPES
 

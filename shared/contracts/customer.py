@@ -170,6 +170,24 @@ class ContactStateChanged(TypedDict):
     previous: ContactStateName
 
 
+class ContactDetailWritten(TypedDict):
+    """On ``contact-<id>``: a detail line was added, or written anew under its id."""
+
+    customer_id: str
+    detail_id: str
+    content: str
+    state: ContactStateName
+    worked_at: str | None
+    planned_at: str | None
+    assignee: str | None
+
+
+class ContactDetailRemoved(TypedDict):
+    """On ``contact-<id>``."""
+
+    detail_id: str
+
+
 class Written(TypedDict):
     """What every command answers; `version` is what the next change sends, `place` what a page waits for.
 

@@ -113,6 +113,16 @@ EXAMPLES = [
         params={"means": "card", "amount": 300000, "currency": "KRW"},
     ),
     e.ContactStateChanged(state=e.ContactState.DONE, previous=e.ContactState.WAITING),
+    e.ContactDetailWritten(
+        customer_id="01900000-0000-7000-8000-000000000001",
+        detail_id="01900000-0000-7000-8000-000000000009",
+        content="見積を郵送",
+        state=e.ContactState.WORKING,
+        worked_at=AT,
+        planned_at=AT,
+        assignee="e-2",
+    ),
+    e.ContactDetailRemoved(detail_id="01900000-0000-7000-8000-000000000009"),
 ]
 CODECS = {name: codec for codec in (CUSTOMER_CODEC, CAR_CODEC, CONTACT_CODEC) for name in codec.types}
 

@@ -105,3 +105,30 @@ def test_a_day_is_read_as_it_is_written_and_a_colleagues_change_stays(counter: P
         counter.keyboard.press("F9")
     expect(counter.locator("aside")).to_contain_text("1988-07-02")
     expect(counter.locator("aside")).to_contain_text("수원시 권선구 1")
+
+
+def test_an_entry_of_the_contact_history_has_lines_of_its_own(counter: Page) -> None:
+    address = registered(counter, "한가을", f"010-7776-{RUN}", f"67버{RUN}")
+    answer = sent(
+        counter, f"{address}/contacts", {"kind": "phone_call", "title": "엔진 소음 문의", "state": "waiting"}
+    )
+    assert answer.status == 204, answer.text()
+    counter.goto(address)
+    counter.get_by_role("link", name="엔진 소음 문의").click()
+    expect(counter.locator("#content")).to_be_focused()
+    for text, planned in (("부품 도착 확인", "2030-01-07 10:00"), ("고객 회신", "")):
+        counter.locator("#content").fill(text)
+        counter.locator("#planned_at").fill(planned)
+        with counter.expect_navigation():
+            counter.keyboard.press("F9")
+        expect(counter.locator("tbody tr", has_text=text)).to_contain_text(planned)
+    counter.get_by_role("link", name="부품 도착 확인").click()
+    expect(counter.locator("#planned_at")).to_have_value("2030-01-07 10:00")
+    counter.locator("#state").select_option("done")
+    with counter.expect_navigation():
+        counter.keyboard.press("F9")
+    expect(counter.locator("tbody tr").first).to_contain_text("완료")
+    counter.locator("tbody tr", has_text="고객 회신").get_by_role("button").click()
+    expect(counter.locator("tbody tr")).to_have_count(1)
+    counter.goto(address)
+    expect(counter.locator("#contacts")).to_contain_text("부품 도착 확인")

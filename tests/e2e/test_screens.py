@@ -15,9 +15,12 @@ from tests.e2e.hands import car, saved, stored_order
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # What depends on the colours; the rest is the same page.
-OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+OF_COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True, "is_mobile": True}
 # A text that no catalogue holds shows its key; other dotted names, of queues and processes, are none.
 PARTS = "|".join(sorted({key.partition(".")[0] for key in catalogues()["en"]}))
@@ -92,10 +95,11 @@ def test_no_page_shows_the_key_of_a_text_in_any_language(colleague: Page) -> Non
     paths = [*menu(colleague), *below(colleague)]
     try:
         for language in ("en", "zh", "ja", "ko"):
+            # a text that one language lacks is English there: a key that nobody has shows in every one
             colleague.goto("/settings/me")
             colleague.locator(f"button[value={language}]").click()
             expect(colleague.locator(f"html[lang={language}]")).to_be_attached()
-            for path in paths:
+            for path in paths if language == "en" else menu(colleague):
                 colleague.goto(path)
                 assert KEY.findall(colleague.evaluate(SEEN)) == [], f"{language} {path}"
     finally:

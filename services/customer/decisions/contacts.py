@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from services.customer.decisions.forms import Form
 from services.customer.errors import AlreadyRegistered
-from services.customer.events import ContactKind, ContactRecorded, ContactState, ContactStateChanged
-from services.customer.model import Contact, ContactEvent, evolve_contact
+from services.customer.events import (
+    ContactDetailRemoved,
+    ContactDetailWritten,
+    ContactKind,
+    ContactRecorded,
+    ContactState,
+    ContactStateChanged,
+)
+from services.customer.model import Contact, ContactEvent, Detail, evolve_contact
 from shared.kernel.decider import Decider
 from shared.kernel.errors import NotFound
 
@@ -41,7 +48,26 @@ class ChangeContactState:
     state: ContactState
 
 
-ContactCommand: TypeAlias = RecordContact | ChangeContactState
+@dataclass(frozen=True, kw_only=True)
+class WriteContactDetail:
+    """Add a detail line, or write the one with this id anew (JP-03)."""
+
+    detail_id: str
+    content: str = ""
+    state: ContactState | None = None
+    worked_at: datetime | None = None
+    planned_at: datetime | None = None
+    assignee: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveContactDetail:
+    """Take a detail line out of the entry (JP-03)."""
+
+    detail_id: str
+
+
+ContactCommand: TypeAlias = RecordContact | ChangeContactState | WriteContactDetail | RemoveContactDetail
 
 
 def decide(state: Contact | None, command: ContactCommand) -> Sequence[ContactEvent]:
@@ -53,6 +79,33 @@ def decide(state: Contact | None, command: ContactCommand) -> Sequence[ContactEv
             if state is None:
                 raise NotFound(kind="contact")
             return [] if to is state.state else [ContactStateChanged(state=to, previous=state.state)]
+        case WriteContactDetail():
+            return _write_detail(state, command)
+        case RemoveContactDetail(detail_id=gone):
+            if state is None or state.detail(gone) is None:
+                raise NotFound(kind="contact_detail")
+            return [ContactDetailRemoved(detail_id=gone)]
+
+
+def _write_detail(state: Contact | None, command: WriteContactDetail) -> Sequence[ContactEvent]:
+    if state is None:
+        raise NotFound(kind="contact")
+    form = Form({"content": command.content, "state": command.state})
+    form.require(("content", "state"))
+    form.check()
+    assert command.state is not None
+    line = Detail(
+        id=command.detail_id,
+        content=command.content.strip(),
+        state=command.state,
+        worked_at=command.worked_at,
+        planned_at=command.planned_at,
+        assignee=command.assignee,
+    )
+    if state.detail(line.id) == line:
+        return []
+    told = {each.name: getattr(line, each.name) for each in fields(line) if each.name != "id"}
+    return [ContactDetailWritten(customer_id=state.customer_id, detail_id=line.id, **told)]
 
 
 def _record(state: Contact | None, command: RecordContact) -> ContactRecorded:

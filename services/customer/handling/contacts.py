@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from services.customer.decisions.contacts import ChangeContactState, RecordContact
+from services.customer.decisions.contacts import (
+    ChangeContactState,
+    RecordContact,
+    RemoveContactDetail,
+    WriteContactDetail,
+)
 from services.customer.handling.records import Records
 from services.customer.handling.stale import seen
 from services.customer.policies import Entry
@@ -21,16 +26,22 @@ def record(records: Records, contact_id: str, command: RecordContact, meta: Meta
     )
 
 
-def change_state(
+def change(
     records: Records,
     contact_id: str,
-    command: ChangeContactState,
+    command: ChangeContactState | WriteContactDetail | RemoveContactDetail,
     meta: Meta,
     *,
     version: int | None = None,
     occurred_at: datetime | None = None,
 ) -> Appended:
-    """Work on an entry went on; ChangedMeanwhile when `version` is no longer the present one."""
+    """Work on an entry went on; ChangedMeanwhile when `version` is no longer the present one.
+
+    CustomerErased when something would be written about a customer whose key is gone.
+    """
+    contact = records.contacts.load(contact_id).state if isinstance(command, WriteContactDetail) else None
+    if contact is not None:
+        records.living(contact.customer_id)
     contacts = records.contacts
     return seen(
         records.log,
@@ -46,6 +57,6 @@ def write_entry(records: Records, entry: Entry, meta: Meta, occurred_at: datetim
         record(records, str(entry.contact_id), entry.command, meta)
         return
     try:
-        change_state(records, str(entry.contact_id), entry.command, meta, occurred_at=occurred_at)
+        change(records, str(entry.contact_id), entry.command, meta, occurred_at=occurred_at)
     except NotFound:
         return

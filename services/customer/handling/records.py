@@ -15,6 +15,8 @@ from services.customer.events import (
     CarRegistered,
     CarTransferred,
     CompanyRegistered,
+    ContactDetailRemoved,
+    ContactDetailWritten,
     ContactRecorded,
     ContactStateChanged,
     CustomerChanged,
@@ -32,7 +34,9 @@ CUSTOMER_CODEC: Codec[CustomerEvent] = Codec(
     PersonRegistered, CompanyRegistered, CustomerChanged, CustomersMerged, CustomerRestricted, CustomerErased
 )
 CAR_CODEC: Codec[CarEvent] = Codec(CarRegistered, CarChanged, PlateChanged, CarTransferred, CarErased)
-CONTACT_CODEC: Codec[ContactEvent] = Codec(ContactRecorded, ContactStateChanged)
+CONTACT_CODEC: Codec[ContactEvent] = Codec(
+    ContactRecorded, ContactStateChanged, ContactDetailWritten, ContactDetailRemoved
+)
 CODECS = (CUSTOMER_CODEC, CAR_CODEC, CONTACT_CODEC)
 
 STREAMS: dict[str, Codec[Any]] = {

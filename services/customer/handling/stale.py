@@ -13,6 +13,8 @@ _FIELDS = {
     "CarTransferred": ["customer_id"],
     "CustomersMerged": ["merged_into"],
     "ContactStateChanged": ["state"],
+    "ContactDetailWritten": ["details"],
+    "ContactDetailRemoved": ["details"],
 }
 
 

@@ -93,6 +93,7 @@ CREATE TABLE contact (
     next_date date,
     automatic text,
     params jsonb NOT NULL,
+    details jsonb NOT NULL,       -- the entry's lines, in the order in which they were added
     version int NOT NULL
 );
 CREATE INDEX ON contact (customer_id, created_at);

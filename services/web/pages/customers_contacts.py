@@ -40,4 +40,6 @@ async def _done(web: Web, form: Form, part: str, method: str, payload: dict[str,
     except Refusal as refusal:
         shown = await read_page(web, web.path("id"), web.query("car"), {part: form.refuse(refusal)})
         return web.refused(TEMPLATE, "live", form=form, **shown)
-    return web.see(f"/customers/{web.path('id')}")
+    entry = web.request.path_params.get("contact") if form["then"] == "entry" else None
+    own = f"/contacts/{entry}" if entry else ""
+    return web.see(f"/customers/{web.path('id')}{own}")

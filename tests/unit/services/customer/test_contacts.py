@@ -1,12 +1,25 @@
-"""The contact history (JP-02..JP-05)."""
+"""The contact history (JP-02..JP-05, its detail lines JP-03)."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
-from services.customer.decisions.contacts import CONTACT, ChangeContactState, RecordContact
+from services.customer.decisions.contacts import (
+    CONTACT,
+    ChangeContactState,
+    RecordContact,
+    RemoveContactDetail,
+    WriteContactDetail,
+)
 from services.customer.errors import AlreadyRegistered
-from services.customer.events import ContactKind, ContactRecorded, ContactState, ContactStateChanged
+from services.customer.events import (
+    ContactDetailRemoved,
+    ContactDetailWritten,
+    ContactKind,
+    ContactRecorded,
+    ContactState,
+    ContactStateChanged,
+)
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.testing.behaviour import given
 
@@ -65,3 +78,38 @@ def test_the_same_state_again_is_no_event():
 
 def test_an_unknown_entry_has_no_state():
     given(CONTACT).when(ChangeContactState(state=ContactState.DONE)).then_refused(NotFound, kind="contact")
+
+
+LINE = {"detail_id": "d-1", "content": "見積を郵送", "state": ContactState.WAITING, "planned_at": AT}
+WRITTEN = ContactDetailWritten(customer_id="c", **LINE)
+
+
+def test_a_detail_line_is_added_and_written_anew_under_its_id():
+    given(CONTACT, ContactRecorded(**CALL)).when(WriteContactDetail(**LINE)).then(WRITTEN)
+    done = {**LINE, "state": ContactState.DONE, "worked_at": AT, "assignee": "e-2"}
+    given(CONTACT, ContactRecorded(**CALL), WRITTEN).when(WriteContactDetail(**done)).then(
+        ContactDetailWritten(customer_id="c", **done)
+    )
+    given(CONTACT, ContactRecorded(**CALL), WRITTEN).when(WriteContactDetail(**LINE)).then()
+
+
+def test_a_detail_line_says_what_and_how_far():
+    command = WriteContactDetail(detail_id="d-1", content=" ")
+    fields = given(CONTACT, ContactRecorded(**CALL)).when(command).then_refused(InvalidInput).fields
+    assert fields == {"content": "required", "state": "required"}
+
+
+def test_a_detail_line_goes_once_and_the_others_stay():
+    gone, other = (
+        ContactDetailRemoved(detail_id="d-1"),
+        ContactDetailWritten(customer_id="c", **{**LINE, "detail_id": "d-2"}),
+    )
+    history = (ContactRecorded(**CALL), WRITTEN, other)
+    given(CONTACT, *history).when(RemoveContactDetail(detail_id="d-1")).then(gone)
+    given(CONTACT, *history, gone).when(RemoveContactDetail(detail_id="d-1")).then_refused(NotFound)
+    assert [line.id for line in CONTACT.fold([*history, gone]).details] == ["d-2"]
+
+
+def test_an_entry_that_is_not_there_has_no_lines():
+    given(CONTACT).when(WriteContactDetail(**LINE)).then_refused(NotFound)
+    given(CONTACT).when(RemoveContactDetail(detail_id="d-1")).then_refused(NotFound)

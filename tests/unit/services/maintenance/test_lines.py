@@ -6,10 +6,12 @@ import csv
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.maintenance.detail import _line as told_line
 from services.maintenance.lines import Line, total_of, warnings
 from shared.kernel.money import Currency
 from shared.regulation.parts import PartClass
@@ -106,3 +108,9 @@ def test_the_order_of_the_lines_does_not_matter(lines: list[Line]) -> None:
     assert total_of(lines, vat=True, currency=Currency.KRW) == total_of(
         reversed(lines), vat=True, currency=Currency.KRW
     )
+
+
+def test_a_line_of_before_a_field_was_added_is_told_whole():
+    stored = {"id": "l1", "item": "오일", "quantity": "1", "unit_price": 10_000}
+    told = told_line(msgspec.convert(stored, Line, strict=False))
+    assert (told["uncoded"], told["labour_fee"], told["subtotal"]) == (False, 0, 10_000)
