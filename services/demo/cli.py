@@ -13,7 +13,7 @@ from rich.console import Console
 
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
-from services.demo.inspections import inspect_cars
+from services.demo.inspections import estimate_cars, inspect_cars
 from services.demo.keys import hang_keys, register_cabinet
 from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
@@ -79,6 +79,7 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         orders = fill_board(desk, advisor, technician, main, known)
         status.update("Inspecting today's cars")
         inspect_cars(desk, technician, blobs, orders)
+        estimate_cars(desk, advisor, orders)
     console.print(f"{desk.steps} commands")
 
 

@@ -58,6 +58,14 @@ def inspect_cars(desk: Desk, technician: Identity, blobs: Blobs, orders: dict[st
         _photograph(desk, technician, blobs, order, item, draw)
 
 
+def estimate_cars(desk: Desk, advisor: Identity, orders: dict[str, str]) -> None:
+    """One estimate waits for its customer, made of the inspection in one touch."""
+    step = ("estimate", "12?3456")
+    asked = {"order_id": orders["12?3456"], "kind": "inspection"}
+    made = desk.ask(advisor, "estimate", "draft_estimate", step, **asked)
+    desk.ask(advisor, "estimate", "issue_estimate", step, id=made["id"])
+
+
 def _photograph(desk: Desk, who: Identity, blobs: Blobs, order: str, item: str, draw: Draw) -> None:
     page = Image.new("RGB", _SIZE, (58, 62, 68))
     draw(ImageDraw.Draw(page))

@@ -1,6 +1,7 @@
 """From the list of prices to the customer's word: catalogue, inspection on the tablet, estimate, consent.
 
-Owns the streams `catalogue_item-<id>` and `inspection-<order id>` (the sheet hangs on the visit, the
-workshop's order knows nothing of it). Publishes the events named in `shared.contracts.estimate`; listens to
-nothing yet.
+Owns the streams `catalogue_item-<id>`, `inspection-<order id>` (the sheet hangs on the visit),
+`estimate-<id>` and `estimate_number-<dealership>-<day>`. Publishes the events named in
+`shared.contracts.estimate`; listens to nothing. Keeps papers and signatures in the blob
+store, under the SHA-256 that the events name.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.estimate.catalogue.streams import ITEM_CODEC
+from services.estimate.estimating.streams import ESTIMATE_CODEC, NUMBER_CODEC
 from services.estimate.inspection.streams import INSPECTION_CODEC
 
-CODECS = (ITEM_CODEC, INSPECTION_CODEC)
+CODECS = (ITEM_CODEC, INSPECTION_CODEC, ESTIMATE_CODEC, NUMBER_CODEC)

@@ -55,3 +55,57 @@ class OrderClosed(EstimateRefusal):
     """Order {number} is closed: it was delivered or cancelled."""
 
     code = "order_closed"
+
+
+class EstimateExists(EstimateRefusal):
+    """This estimate is there already, as {number}."""
+
+    code = "estimate_exists"
+
+
+class EstimateAnsweredAlready(EstimateRefusal):
+    """The customer has answered this estimate; further work needs an estimate of its own."""
+
+    code = "estimate_answered"
+
+
+class EstimateChanged(EstimateRefusal):
+    """The estimate was changed since this page was opened; look at it again before answering."""
+
+    code = "estimate_changed"
+
+
+class EstimateNotOpen(EstimateRefusal):
+    """This estimate is not open for an answer now; the workshop is preparing or has withdrawn it."""
+
+    code = "estimate_not_open"
+
+
+class EstimateExpired(EstimateRefusal):
+    """This estimate was valid until {until}."""
+
+    code = "estimate_expired"
+
+
+class NothingIncluded(EstimateRefusal):
+    """No line of the estimate is included."""
+
+    code = "nothing_included"
+
+
+class SignatureMissing(EstimateRefusal):
+    """Accepted work needs a signature."""
+
+    code = "signature_missing"
+
+
+class UnusableSignature(EstimateRefusal):
+    """The signature could not be read; please sign again."""
+
+    code = "unusable_signature"
+
+
+class PaperNotDrawn(EstimateRefusal):
+    """The paper could not be drawn; try again."""
+
+    code = "paper_not_drawn"

@@ -12,12 +12,13 @@ from services.estimate.catalogue import events as catalogue
 from services.estimate.catalogue.decisions import ITEM
 from services.estimate.catalogue.model import Item
 from services.estimate.catalogue.streams import ITEM_CODEC
+from services.estimate.fold_estimates import CHANGES
 from services.estimate.inspection import events as inspection
 from shared.eventlog import StoredEvent
 from shared.kernel.hangul import initials
 
 Row = dict[str, Any]
-TABLES: Final = ("dealership", "catalogue_item")
+TABLES: Final = ("dealership", "catalogue_item", "estimate")
 
 
 @dataclass
@@ -69,9 +70,19 @@ def _inspection(rows: Rows, event: StoredEvent) -> None:
     rows.topics.add(f"inspection:{event.key}")
 
 
+def _estimate(rows: Rows, event: StoredEvent) -> None:
+    row = rows.tables["estimate"].get(event.key) or {"id": event.key}
+    row |= CHANGES[event.type](row, event.data, event.occurred_at) | {"version": event.version}
+    rows.tables["estimate"][event.key] = row
+    rows.topics |= {f"estimate:{event.key}", f"estimate:{row['dealership']}"}
+    if row["order_id"]:
+        rows.topics.add(f"order:{row['order_id']}")
+
+
 HANDLERS: Final[dict[str, Callable[[Rows, StoredEvent], None]]] = {
     "DealershipOpened": _dealership,
     **{kind.__event_name__: _item for kind in get_args(catalogue.ItemEvent)},
     **{kind.__event_name__: _inspection for kind in get_args(inspection.InspectionEvent)},
+    **dict.fromkeys(CHANGES, _estimate),
 }
 TYPES: Final = frozenset(HANDLERS)

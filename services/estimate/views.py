@@ -21,6 +21,12 @@ _TABLES: Final = (
         ("id", "owner", "currency", "name_key", "initials", "molit_code", "model_words", "retired",
          "version", "changed_at", "folded"),
     ),
+    Table(
+        "estimate",
+        ("id", "number", "dealership", "order_id", "car_id", "customer_id", "kind", "state", "model",
+         "currency", "total", "agreed", "callback", "issue", "drafted_at", "issued_at", "answered_at",
+         "valid_until", "version"),
+    ),
 )  # fmt: skip
 
 
@@ -28,7 +34,7 @@ class EstimateView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "estimate"
-    version = 1
+    version = 2
     tables: Traversable = files("services.estimate") / "sql" / "tables.sql"
     types = TYPES
 

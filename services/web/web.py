@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -17,13 +18,14 @@ from services.web.csrf import Csrf
 from services.web.formats import Formats
 from services.web.forms import Form
 from services.web.i18n import Catalogue, catalogues, preferred
+from services.web.links import Links
 from services.web.live import ViewWatch
 from services.web.menu import Menu
 from services.web.operations import Operations
 from services.web.rendering import Templates
 from services.web.sessions import Bus, Sessions, User
-from shared.blobs import Blobs
-from shared.kernel.errors import NotPermitted, Refusal
+from shared.blobs import Blobs, NoSuchBlob
+from shared.kernel.errors import NotFound, NotPermitted, Refusal
 from shared.kernel.money import Currency
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class Parts:
     attempts: Attempts
     operations: Operations
     blobs: Blobs
+    links: Links
 
 
 class Web:
@@ -177,6 +180,17 @@ class Web:
         if self.htmx:
             return self.fragment(template, block, status=422, form=form, **context)
         return self.page(template, status=422, form=form, **context)
+
+    async def document(self, digest: str | None, name: str) -> Response:
+        """A paper of the blob store by its SHA-256, to be looked at in the browser; NotFound without one."""
+        if not digest:
+            raise NotFound(kind="paper")
+        try:
+            pdf = await asyncio.to_thread(self.parts.blobs.get, f"paper/{digest}.pdf")
+        except NoSuchBlob:
+            raise NotFound(kind="paper") from None
+        headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
+        return Response(pdf, media_type="application/pdf", headers=headers)
 
     def see(self, path: str) -> Response:
         """Go on to another page of ours after a POST."""

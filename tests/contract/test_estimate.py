@@ -9,15 +9,28 @@ import msgspec
 import pytest
 
 from services.estimate.catalogue import events as catalogue
+from services.estimate.estimating import events as estimating
+from services.estimate.estimating import lines as estimate_lines
+from services.estimate.estimating.decisions import ESTIMATE
 from services.estimate.inspection import events as inspection
 from shared.contracts import estimate as contract
 from tests.unit.services.estimate.test_catalogue import CHEAPER, GROUPS, SHAFT
+from tests.unit.services.estimate.test_estimating import DRAFTED, ISSUED, answer
 
-PUBLISHED = (*get_args(catalogue.ItemEvent), *get_args(inspection.InspectionEvent))
+PUBLISHED = (
+    *get_args(catalogue.ItemEvent),
+    *get_args(inspection.InspectionEvent),
+    *get_args(estimating.EstimateEvent),
+)
 NESTED = (
     (catalogue.Entry, contract.Entry),
     (catalogue.Prices, contract.Prices),
     (inspection.Photo, contract.Photo),
+    (estimate_lines.Line, contract.EstimateLine),
+    (estimate_lines.Totals, contract.EstimateTotals),
+    (estimating.Shop, contract.EstimateShop),
+    (estimating.Document, contract.Document),
+    (estimating.Shown, contract.Shown),
 )
 
 
@@ -37,6 +50,9 @@ EXAMPLES = [
     GROUPS,
     catalogue.CatalogueItemChanged(before=SHAFT, entry=SHAFT),
     catalogue.CatalogueItemOverridden(dealership="suwon", prices=CHEAPER),
+    DRAFTED,
+    ISSUED,
+    ESTIMATE.decide(ESTIMATE.fold([DRAFTED, ISSUED]), answer("l1"))[0],
 ]
 
 

@@ -20,3 +20,29 @@ CREATE TABLE catalogue_item (
     folded jsonb NOT NULL          -- the item's state, from which the next event goes on
 );
 CREATE INDEX ON catalogue_item (owner, currency, name_key);
+
+-- No plate and no name: whose it is stands in the stream, with the customer's key.
+CREATE TABLE estimate (
+    id text PRIMARY KEY,
+    number text COLLATE "C" NOT NULL,
+    dealership text NOT NULL,
+    order_id text,
+    car_id text NOT NULL,
+    customer_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    model text NOT NULL,
+    currency text NOT NULL,
+    total bigint NOT NULL,
+    agreed bigint,                 -- what the customer accepted, with VAT
+    callback boolean NOT NULL,
+    issue int NOT NULL,
+    drafted_at timestamptz NOT NULL,
+    issued_at timestamptz,
+    answered_at timestamptz,
+    valid_until date,
+    version int NOT NULL
+);
+CREATE INDEX ON estimate (dealership, drafted_at);
+CREATE INDEX ON estimate (order_id);
+CREATE INDEX ON estimate (car_id);

@@ -1,0 +1,32 @@
+"""The streams of estimates, and the counters of their numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, get_args
+
+from services.estimate.estimating import events as e
+from services.estimate.estimating.decisions import ESTIMATE, Command
+from services.estimate.estimating.model import Estimate
+from shared.eventlog import Codec, NewEvent, Write
+from shared.eventlog.aggregate import Repository
+from shared.eventlog.face import EventLog
+
+ESTIMATE_CODEC: Codec[e.EstimateEvent] = Codec(*get_args(e.EstimateEvent))
+NUMBER_CODEC: Codec[e.EstimateNumberTaken] = Codec(e.EstimateNumberTaken)
+STREAMS: dict[str, Codec[Any]] = {"estimate": ESTIMATE_CODEC, "estimate_number": NUMBER_CODEC}
+
+
+def estimates(log: EventLog) -> Repository[Estimate, Command, e.EstimateEvent]:
+    """The estimates, by id."""
+    return Repository(log, "estimate", ESTIMATE, ESTIMATE_CODEC)
+
+
+def next_number(log: EventLog, dealership: str, day: date, estimate_id: str) -> tuple[str, Write]:
+    """The next free number of a shop's day, and the write that takes it in the same append."""
+    stream = f"estimate_number-{dealership}-{day:%Y%m%d}"
+    taken = log.read_stream(stream)
+    version = taken[-1].version if taken else 0
+    number = f"E{day:%Y%m%d}-{version + 1:03d}"
+    event = e.EstimateNumberTaken(number=number, estimate_id=estimate_id)
+    return number, Write(stream, version, [NewEvent(*NUMBER_CODEC.encode(event))])

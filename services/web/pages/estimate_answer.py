@@ -1,0 +1,135 @@
+"""The customer's page of an estimate, by a signed link without signing in (CM-03): look, answer, sign."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from services.web.door import VISITOR_COOKIE
+from services.web.forms import Form
+from services.web.pages.photos import photo_key
+from services.web.routing import PUBLIC, Router
+from services.web.web import Web
+from shared.blobs import NoSuchBlob
+from shared.bus.errors import CallFailed
+from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.money import VAT_RATE, Currency
+
+pages = Router()
+
+_PAGE, _ENDED = "public/estimate.html", "public/ended.html"
+_HOUR: Final = 3600
+# The evidence is drawn while the customer waits.
+_DRAWING: Final = 25.0
+
+
+@pages.get("/e/{token}", permission=PUBLIC)
+async def show(web: Web) -> Response:
+    """What the workshop offers; afterwards what was agreed."""
+    try:
+        return await _shown(web, Form())
+    except Refusal as refusal:
+        return web.page(_ENDED, status=410, refusal=refusal)
+
+
+@pages.post("/e/{token}", permission=PUBLIC)
+async def answer(web: Web) -> Response:
+    """Each line accepted or declined; signed where anything is accepted."""
+    form = await web.form()
+    accepted = [name.removeprefix("line-") for name, value in form.values.items() if value == "yes"]
+    asked = {"accepted": accepted, **{name: form[name] for name in ("shown", "signature", "note")}}
+    return await _tell(web, form, "answer_as_customer", asked)
+
+
+@pages.post("/e/{token}/callback", permission=PUBLIC)
+async def call_me(web: Web) -> Response:
+    """The customer wants to talk first."""
+    form = await web.form()
+    return await _tell(web, form, "request_callback", {"note": form["note"]})
+
+
+@pages.get("/e/{token}/photos/{photo:uuid}/{form}", permission=PUBLIC)
+async def photo(web: Web) -> Response:
+    """A photo that this estimate shows, and no other."""
+    page = await _opened(web)
+    shown = {each["photo_id"]: each for each in page["photos"]}.get(web.path("photo"))
+    if shown is None or web.path("form") not in ("whole", "small"):
+        raise NotFound(kind="photo")
+    try:
+        key = photo_key(shown["order_id"], shown["photo_id"], web.path("form"))
+        jpeg = await asyncio.to_thread(web.parts.blobs.get, key)
+    except NoSuchBlob:
+        raise NotFound(kind="photo") from None
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@pages.get("/e/{token}/{paper}.pdf", permission=PUBLIC)
+async def paper(web: Web) -> Response:
+    """The form, or what was signed."""
+    page = await _opened(web)
+    digest = page["evidence"] if web.path("paper") == "evidence" else page["paper"]
+    return await web.document(digest, page["number"])
+
+
+async def _tell(web: Web, form: Form, method: str, asked: dict[str, Any]) -> Response:
+    try:
+        key = web.parts.links.read(web.path("token"))
+        await _ask(web, method, {"id": key, **asked}, form)
+    except Refusal as refusal:
+        if refusal.code in ("link_ended", "not_found"):
+            return web.page(_ENDED, status=410, refusal=refusal)
+        return await _shown(web, form.refuse(refusal), status=422)
+    except CallFailed:
+        return await _shown(web, form, status=503, away=True)
+    return web.see(f"/e/{web.path('token')}")
+
+
+async def _shown(web: Web, form: Form, *, status: int = 200, away: bool = False) -> Response:
+    page = await _opened(web)
+    # a form token is bound to a cookie: a visitor gets one of their own
+    fresh = not web.cookie
+    web.cookie = web.cookie or secrets.token_urlsafe(24)
+    page["digits"] = Currency(page["currency"]).minor_digits
+    page["vat_percent"] = int(VAT_RATE[Currency(page["currency"])] * 100)
+    groups = {line["id"]: _photos(page, line) for line in page["lines"]}
+    general = [each for each in page["photos"] if each["inspection_item"] is None]
+    response = web.page(
+        _PAGE,
+        status=status,
+        page=page,
+        form=form,
+        photos=groups,
+        general=general,
+        token=web.path("token"),
+        away=away,
+    )
+    if fresh:
+        secure = web.request.url.scheme == "https"
+        response.set_cookie(
+            VISITOR_COOKIE, web.cookie, max_age=_HOUR, httponly=True, samesite="lax", secure=secure
+        )
+    return response
+
+
+def _photos(page: dict[str, Any], line: dict[str, Any]) -> list[dict[str, Any]]:
+    item = line["inspection_item"]
+    return [each for each in page["photos"] if item is not None and each["inspection_item"] == item]
+
+
+async def _opened(web: Web) -> dict[str, Any]:
+    key = web.parts.links.read(web.path("token"))
+    return await _ask(web, "open_estimate", {"id": key})
+
+
+async def _ask(web: Web, method: str, asked: dict[str, Any], form: Form | None = None) -> dict[str, Any]:
+    return await web.parts.bus.call(
+        "estimate",
+        method,
+        asked,
+        identity=web.parts.links.guest(asked["id"]),
+        command_id=form.command_id if form else None,
+        timeout=_DRAWING,
+    )

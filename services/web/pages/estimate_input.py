@@ -1,0 +1,55 @@
+"""What was typed into an estimate's form, as the estimate service is asked for it; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.web.formats import Formats
+from services.web.forms import Form
+from services.web.pages import orders_input
+from services.web.pages.orders_input import CELLS, UNCODED
+from shared.kernel.money import Currency
+
+_OWN: Final = ("included", "explanation")
+BLANK: Final = dict.fromkeys(("id", *CELLS, *_OWN, "parts", "subtotal", "warning", "reasons"), "") | {
+    "included": "1"
+}
+
+
+def rows(form: Form) -> list[dict[str, str]]:
+    """The grid's rows as typed, rows without a word left out."""
+    columns = {name: form.many(f"line.{name}") for name in ("id", *CELLS, *_OWN)}
+    count = max((len(values) for values in columns.values()), default=0)
+    found = [
+        {name: values[index].strip() if index < len(values) else "" for name, values in columns.items()}
+        for index in range(count)
+    ]
+    return [row for row in found if row["item"] or row["unit_price"] or row["labour_fee"]]
+
+
+def lines(typed: list[dict[str, str]], currency: Currency) -> list[dict[str, Any]]:
+    """The rows as the payload of revise_estimate."""
+    taken = orders_input.lines(typed, currency)
+    return [
+        {**line, "included": row["included"] == "1", "explanation": row["explanation"]}
+        for line, row in zip(taken, typed, strict=True)
+    ]
+
+
+def shown(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str, Any]:
+    """A stored line as the grid's row."""
+    amounts = {name: formats.amount(line[name], currency) for name in ("unit_price", "parts", "subtotal")}
+    return amounts | {
+        "id": line["id"],
+        "item": line["item"],
+        "molit_code": line["molit_code"] or (UNCODED if line["uncoded"] else ""),
+        "part_class": line["part_class"] or "",
+        "quantity": line["quantity"],
+        "labour_fee": formats.amount(line["labour_fee"], currency) if line["labour_fee"] else "",
+        "labour_hours": "" if line["labour_hours"] == "0" else line["labour_hours"],
+        "included": "1" if line["included"] else "",
+        "explanation": line["explanation"],
+        "warning": line["doubt"] or "",
+        "reasons": line["reasons"],
+    }

@@ -1,0 +1,261 @@
+"""Estimates at the desk: drafted in one touch, edited, issued, compared, answered (CM-50, CM-54, CM-55)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from services.web.forms import Form
+from services.web.pages import estimate_input
+from services.web.pages.orders_reading import work_codes
+from services.web.routing import MenuItem, Router
+from services.web.web import Web
+from shared.bus.errors import CallFailed
+from shared.kernel.errors import Refusal
+from shared.kernel.money import VAT_RATE, Currency
+from shared.kernel.phones import national
+
+pages = Router()
+
+
+async def _callbacks(web: Web) -> int | None:
+    found = await web.call("estimate", "find_estimates", {"state": "issued", "limit": 1})
+    return found["counts"].get("issued") or None
+
+
+pages.menu(
+    MenuItem("estimates", "menu.estimates", "/estimates", "order.view", "orders", 30, count=_callbacks)
+)
+
+_ONE, _LIST, _NEW = "estimates/estimate.html", "estimates/list.html", "estimates/new.html"
+_STATES: Final = ("draft", "issued", "answered", "withdrawn")
+# The statutory form is drawn on the way.
+_DRAWING: Final = 25.0
+
+
+@pages.get("/estimates", permission="order.view")
+async def show_list(web: Web) -> Response:
+    """The shop's estimates, by state."""
+    state = web.query("state") if web.query("state") in _STATES else None
+    found = await web.call("estimate", "find_estimates", {"state": state})
+    return web.page(_LIST, found=found, state=state or "", states=_STATES)
+
+
+@pages.get("/estimates/new", permission="order.edit")
+async def begin(web: Web) -> Response:
+    """Which car is asked about (CM-50, first step)."""
+    text = web.query("q").strip()
+    found = await web.call("customer", "find", {"text": text, "limit": 12}) if text else {"hits": []}
+    hits = [hit for hit in found["hits"] if hit["car_id"]]
+    return web.page(_NEW, q=text, hits=hits, form=Form())
+
+
+@pages.post("/estimates/new", permission="order.edit")
+async def draft(web: Web) -> Response:
+    """Of an order's inspection, of a car, or for work found later."""
+    form = await web.form()
+    asked = {name: form.get(name) for name in ("order_id", "car_id") if form.get(name)}
+    asked["kind"] = form.get("kind", "quick")
+    done = await web.command("estimate", "draft_estimate", asked, form=form, wait_for=("estimate",))
+    return web.see(f"/estimates/{done['id']}")
+
+
+@pages.get("/estimates/{id:uuid}", permission="order.view")
+async def show(web: Web) -> Response:
+    """One estimate; `with` names another one to compare it with."""
+    return await _shown(web, await stored(web))
+
+
+@pages.get("/estimates/{id:uuid}/state", permission="order.view")
+async def state_part(web: Web) -> Response:
+    """What the customer has answered meanwhile."""
+    context = await _context(web, await stored(web), None, None)
+    return web.fragment(_ONE, "answer", **context)
+
+
+@pages.post("/estimates/{id:uuid}", permission="order.edit")
+async def save(web: Web) -> Response:
+    """Store what was changed; `then` issues it or opens the copy."""
+    form = await web.form()
+    estimate = await stored(web)
+    rows = estimate_input.rows(form)
+    asked = {
+        "id": estimate["id"],
+        "version": form.integer("version"),
+        "lines": estimate_input.lines(rows, Currency(estimate["currency"])),
+        "insurance": bool(form["insurance"]),
+        "note": str(form["note"]).replace("\r\n", "\n"),
+    }
+    try:
+        await web.command("estimate", "revise_estimate", asked, form=form, wait_for=("estimate",))
+        if form["then"] == "issue":
+            issue = {"id": estimate["id"]}
+            await web.command("estimate", "issue_estimate", issue, wait_for=("estimate",), deadline=_DRAWING)
+    except Refusal as refusal:
+        return await _shown(web, await stored(web), form.refuse(refusal), rows, status=422)
+    return web.see(f"/estimates/{estimate['id']}")
+
+
+@pages.post("/estimates/{id:uuid}/copy", permission="order.edit")
+async def copy(web: Web) -> Response:
+    """The same once more, beside this one."""
+    form = await web.form()
+    asked = {"id": web.path("id")}
+    done = await web.command("estimate", "copy_estimate", asked, form=form, wait_for=("estimate",))
+    return web.see(f"/estimates/{done['id']}?with={web.path('id')}")
+
+
+@pages.post("/estimates/{id:uuid}/withdraw", permission="order.edit")
+async def withdraw(web: Web) -> Response:
+    """It holds no more."""
+    form = await web.form()
+    return await _act(web, form, "withdraw_estimate", {"reason": form["reason"]})
+
+
+@pages.post("/estimates/{id:uuid}/callback", permission="order.edit")
+async def called(web: Web) -> Response:
+    """Somebody called the customer."""
+    return await _act(web, await web.form(), "make_callback", {})
+
+
+@pages.post("/estimates/{id:uuid}/answer", permission="order.edit")
+async def answer(web: Web) -> Response:
+    """The answer as the shop took it: on paper, on the phone, signed here."""
+    form = await web.form()
+    asked = {name: form[name] for name in ("means", "shown", "signature", "note")}
+    asked["accepted"] = form.many("accepted")
+    return await _act(web, form, "take_answer", asked)
+
+
+@pages.post("/estimates/{id:uuid}/order", permission="order.edit")
+async def order(web: Web) -> Response:
+    """The car comes in: a repair order without retyping."""
+    form = await web.form()
+    asked = {"id": web.path("id"), "mileage_km": form.integer("mileage_km")}
+    try:
+        done = await web.command("estimate", "order_estimate", asked, form=form, wait_for=("estimate",))
+    except Refusal as refusal:
+        return await _shown(web, await stored(web), order_form=form.refuse(refusal), status=422)
+    return web.see(f"/orders/{done['order_id']}")
+
+
+@pages.post("/estimates/{id:uuid}/send", permission="order.edit")
+async def send(web: Web) -> Response:
+    """The link to the customer's phone."""
+    form = await web.form()
+    estimate = await stored(web)
+    shop = web.user.dealership.name
+    params = {"shop": shop, "plate": estimate["plate"], "url": _link(web, estimate)}
+    template = "extra_work_link" if estimate["kind"] == "extra" else "estimate_link"
+    asked = {"to": form["to"], "template": template, "params": params, "about": f"estimate:{estimate['id']}"}
+    asked["customer_id"] = estimate["customer_id"]
+    try:
+        await web.command("messaging", "send_message", asked, form=form)
+    except Refusal as refusal:
+        return await _shown(web, estimate, send_form=form.refuse(refusal), status=422)
+    return web.see(f"/estimates/{estimate['id']}?sent=1")
+
+
+@pages.get("/estimates/{id:uuid}/{paper}.pdf", permission="order.view")
+async def paper(web: Web) -> Response:
+    """The form as it was given out, or the evidence of the answer."""
+    estimate = await stored(web)
+    kept = (estimate["issued"] or {}).get("paper")
+    if web.path("paper") == "evidence":
+        kept = (estimate["answer"] or {}).get("evidence")
+    return await web.document(kept and kept["sha256"], f"{estimate['number']}-{web.path('paper')}")
+
+
+async def stored(web: Web) -> dict[str, Any]:
+    """The estimate as it is now."""
+    return await web.call("estimate", "get_estimate", {"id": web.path("id")})
+
+
+async def _act(web: Web, form: Form, method: str, asked: Mapping[str, Any]) -> Response:
+    payload = {"id": web.path("id"), **asked}
+    try:
+        await web.command("estimate", method, payload, form=form, wait_for=("estimate",), deadline=_DRAWING)
+    except Refusal as refusal:
+        return await _shown(web, await stored(web), form.refuse(refusal), status=422)
+    return web.see(f"/estimates/{web.path('id')}")
+
+
+async def _shown(
+    web: Web,
+    estimate: Mapping[str, Any],
+    form: Form | None = None,
+    rows: list[dict[str, str]] | None = None,
+    *,
+    status: int = 200,
+    **forms: Form,
+) -> Response:
+    context = await _context(web, estimate, form, rows) | forms
+    if status != 200 and web.htmx:
+        return web.fragment(_ONE, "estimate", status=status, **context)
+    return web.page(_ONE, status=status, **context)
+
+
+async def _context(
+    web: Web, estimate: Mapping[str, Any], form: Form | None, rows: list[dict[str, str]] | None
+) -> dict[str, Any]:
+    currency = estimate["currency"]
+    about = {"order_id": estimate["order_id"]} if estimate["order_id"] else {"car_id": estimate["car_id"]}
+    others = await web.call("estimate", "estimates_of", about)
+    values = {"note": estimate["note"], "insurance": "on" if estimate["insurance"] else ""}
+    editable = web.may("order.edit") and estimate["state"] in ("draft", "issued")
+    return {
+        "estimate": estimate,
+        "form": form or Form(values),
+        "rows": [{**estimate_input.BLANK, **row} for row in rows]
+        if rows is not None
+        else [estimate_input.shown(line, currency, web.formats) for line in estimate["lines"]],
+        "blank_row": estimate_input.BLANK,
+        "codes": await work_codes(web) if editable else [],
+        "editable": editable,
+        "open": estimate["state"] == "issued" and not estimate["expired"],
+        "link": _link(web, estimate) if estimate["state"] == "issued" else "",
+        "others": [row for row in others["rows"] if row["id"] != estimate["id"]],
+        "compared": await _compared(web, estimate, others["rows"]),
+        "digits": Currency(currency).minor_digits,
+        "vat_percent": int(VAT_RATE[Currency(currency)] * 100),
+        "phones": await _phones(web, estimate),
+        "sent": web.query("sent"),
+        "order_form": Form(),
+        "send_form": Form(),
+    }
+
+
+def _link(web: Web, estimate: Mapping[str, Any]) -> str:
+    """The customer's address, good for as long as the estimate."""
+    last = date.fromisoformat(estimate["issued"]["valid_until"])
+    token = web.parts.links.make(estimate["id"], last, web.user.dealership.time_zone)
+    return f"{str(web.request.base_url).rstrip('/')}/e/{token}"
+
+
+async def _phones(web: Web, estimate: Mapping[str, Any]) -> list[str]:
+    if estimate["state"] != "issued" or not web.may("customer.view"):
+        return []
+    try:
+        known = await web.call("customer", "describe_car", {"id": estimate["car_id"]})
+    except (Refusal, CallFailed):
+        return []
+    return [national(phone["number"]) for phone in known["customer"]["phones"]]
+
+
+async def _compared(
+    web: Web, estimate: Mapping[str, Any], others: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Two estimates item by item; None when nothing is to be compared."""
+    wanted = web.query("with")
+    if wanted not in {row["id"] for row in others} or wanted == estimate["id"]:
+        return None
+    other = await web.call("estimate", "get_estimate", {"id": wanted})
+    sides = [{line["item"]: line for line in each["lines"]} for each in (estimate, other)]
+    items = list(dict.fromkeys([*sides[0], *sides[1]]))
+    return {
+        "other": other,
+        "rows": [{"item": item, "left": sides[0].get(item), "right": sides[1].get(item)} for item in items],
+    }
