@@ -1,17 +1,19 @@
 """A log as a dealer group leaves it: the events of whole visits, in the services' own shapes, by the million.
 
-A few hundred visits are written out by chance (seeded); PostgreSQL then tells them again and again under
-other ids, each telling in a transaction of its own, so that the ids grow with time as they do in real life.
+A few hundred visits are written out by chance (seeded) and then told again and again under other ids, each
+telling in a transaction of its own, so that the ids grow with time as they do in real life.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import StringIO
+from itertools import count as count_from
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -22,8 +24,12 @@ from services.maintenance import events as m
 from services.maintenance.lines import Line, total_of
 from services.staff import events as s
 from shared.eventlog import Codec
+from shared.kernel.events import event_class
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Currency
+from shared.kernel.personal import personal_fields
+from shared.privacy import Keyring
+from shared.privacy.box import sealed_data
 
 SHOPS = ("suwon", "bundang", "gangnam", "haeundae", "seongdong")
 ITEMS = ("엔진오일", "브레이크 패드 앞", "에어컨 필터", "타이밍벨트", "점화플러그")
@@ -38,66 +44,80 @@ _KINDS = [
     if isinstance(kind, type) and hasattr(kind, "__event_name__")
 ]
 CODEC: Codec[Any] = Codec(*_KINDS)
-_TEMPLATE = """
-CREATE TEMP TABLE told (
-    number bigint GENERATED ALWAYS AS IDENTITY, stream text, version integer, type text, schema smallint,
-    data text, dealership text, occurred_at timestamptz
-)
-"""
-_TELL = """
-INSERT INTO event (
+_COPY = """
+COPY event (
     id, stream, version, type, schema, data, actor, dealership, correlation_id, command_id, ordinal,
     occurred_at
-)
-SELECT
-    gen_random_uuid(), replace(stream, 'aaaaaaaa', telling), version, type, schema,
-    replace(data, 'aaaaaaaa', telling)::jsonb, 'employee-1', dealership, talk, gen_random_uuid(), 0,
-    occurred_at + %(telling)s * interval '6 hours'
-FROM told, lpad(to_hex(%(telling)s), 8, '0') AS telling, gen_random_uuid() AS talk
-ORDER BY number
+) FROM STDIN
 """
-_OPEN = """
-INSERT INTO event (
-    id, stream, version, type, schema, data, actor, dealership, correlation_id, command_id, ordinal,
-    occurred_at
-) VALUES (
-    gen_random_uuid(), %s, 1, %s, %s, %s, 'service:bench', %s, gen_random_uuid(), gen_random_uuid(), 0, %s
-)
-"""
-Told = tuple[str, int, str, int, str, str, datetime]
+_SHIFT = timedelta(hours=6)
+_BUFFER = 1 << 17
 
 
-def fill(dsn: str, events: int) -> int:
-    """At least `events` events into an empty log; how many it holds now."""
-    told = list(Visits(SEED).tell())
-    count = 0
+class Told(NamedTuple):
+    """An event of the written visits; `subject` is the customer whom it tells of."""
+
+    stream: str
+    version: int
+    type: str
+    schema: int
+    data: dict[str, Any]
+    dealership: str
+    at: datetime
+    subject: str
+
+
+def fill(dsn: str, events: int, keyring: Keyring | None = None) -> int:
+    """At least `events` events into an empty log, sealed if there are keys; how many it holds now."""
+    told, count, telling = list(Visits(SEED).tell()), 0, 0
+    ids = count_from(1)
     with closing(psycopg2.connect(dsn)) as connection, connection.cursor() as cursor:
-        for shop in SHOPS:
-            name, schema, data = CODEC.encode(_opened(shop))
-            text = orjson.dumps(data).decode()
-            cursor.execute(_OPEN, (f"dealership-{shop}", name, schema, text, shop, MORNING))
-            count += 1
-        cursor.execute(_TEMPLATE)
-        for row in told:
-            cursor.execute(
-                "INSERT INTO told (stream, version, type, schema, data, dealership, occurred_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
-                row,
-            )
-        connection.commit()
-        telling = 1
         while count < events:
-            cursor.execute(_TELL, {"telling": telling})
+            rows = _shops() if telling == 0 else [_again(row, telling) for row in told]
+            keys = _keys(rows, keyring)
+            text = "\n".join(_copied(row, next(ids), keys) for row in rows)
+            cursor.copy_expert(_COPY, StringIO(text), _BUFFER)
             connection.commit()
-            count, telling = count + len(told), telling + 1
-        connection.commit()
+            count, telling = count + len(rows), telling + 1
         connection.autocommit = True
         cursor.execute("VACUUM ANALYZE event")
     return count
 
 
-def _opened(shop: str) -> s.DealershipOpened:
-    return s.DealershipOpened(name=shop, time_zone="Asia/Seoul", currency=Currency.KRW, locale="ko")
+def _shops() -> list[Told]:
+    opened = []
+    for shop in SHOPS:
+        event = s.DealershipOpened(name=shop, time_zone="Asia/Seoul", currency=Currency.KRW, locale="ko")
+        opened.append(Told(f"dealership-{shop}", 1, *CODEC.encode(event), shop, MORNING, ""))
+    return opened
+
+
+def _again(row: Told, telling: int) -> Told:
+    """The same under other ids, six hours later."""
+    mark = f"{telling:08x}"
+    data = orjson.loads(orjson.dumps(row.data).replace(_MARK.encode(), mark.encode()))
+    return row._replace(
+        stream=row.stream.replace(_MARK, mark), subject=row.subject.replace(_MARK, mark), data=data,
+        at=row.at + telling * _SHIFT,
+    )  # fmt: skip
+
+
+def _keys(rows: Sequence[Told], keyring: Keyring | None) -> dict[str, bytes | None]:
+    return keyring.for_writing({row.subject for row in rows if row.subject}) if keyring else {}
+
+
+def _copied(row: Told, number: int, keys: Mapping[str, bytes | None]) -> str:
+    """A line of COPY's text form."""
+    ident, data = UUID(int=number), row.data
+    kind = event_class(row.type)
+    fields = personal_fields(kind) if kind and row.subject in keys else {}
+    if fields:
+        data = sealed_data(keys[row.subject], ident, row.stream, row.subject, data, fields)
+    text = orjson.dumps(data).decode().replace("\\", "\\\\")
+    return (
+        f"{ident}\t{row.stream}\t{row.version}\t{row.type}\t{row.schema}\t{text}\temployee-1\t{row.dealership}"
+        f"\t{ident}\t{ident}\t0\t{row.at.isoformat()}"
+    )
 
 
 class Visits:
@@ -107,6 +127,7 @@ class Visits:
         self._chance = Random(seed)
         self._versions: dict[str, int] = {}
         self._at = MORNING
+        self._subject = ""
 
     def tell(self) -> Iterator[Told]:
         """All events, in their order."""
@@ -114,15 +135,15 @@ class Visits:
             shop = SHOPS[number % len(SHOPS)]
             self._at += timedelta(seconds=50)
             customer, car = _key("customer", number // 3), _key("car", number // 3)
+            self._subject = customer
             if number % 3 == 0:
                 yield from self._newcomer(customer, car, shop, number)
             yield from self._visit(number, customer, car, shop)
 
     def _one(self, stream: str, event: Any, shop: str, minutes: float) -> Told:
-        name, schema, data = CODEC.encode(event)
         version = self._versions[stream] = self._versions.get(stream, 0) + 1
         at = self._at + timedelta(minutes=minutes)
-        return stream, version, name, schema, orjson.dumps(data).decode(), shop, at
+        return Told(stream, version, *CODEC.encode(event), shop, at, self._subject)
 
     def _newcomer(self, customer: str, car: str, shop: str, number: int) -> Iterator[Told]:
         phone = c.Phone(number=f"+8210{number:08d}", primary=True)
