@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, batches, tail
+from bench import append, batches, lag, rebuild, tail
 from bench.database import server
 from bench.turns import Figure
 from shared.kernel import clock
@@ -26,6 +26,8 @@ MEASUREMENTS: dict[str, Callable[[str], list[Figure]]] = {
     "append": append.measure,
     "batches": batches.measure,
     "tail": tail.measure,
+    "rebuild": rebuild.measure,
+    "lag": lag.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 
