@@ -14,3 +14,8 @@ def now() -> datetime:
 def local_date(moment: datetime, zone: str) -> date:
     """The calendar day of a moment where the dealership stands, e.g. ``Asia/Seoul``."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def parse(text: str) -> datetime:
+    """A moment as events write it, aware."""
+    return datetime.fromisoformat(text)

@@ -126,3 +126,8 @@ def remembered(state_dir: Path) -> dict[str, str]:
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
     return dict(state.get("environment", {}))
+
+
+def setting(name: str) -> str:
+    """One variable of a service's own, else what the last `make up` remembered; empty when neither has it."""
+    return os.environ.get(name) or remembered(state_directory()).get(name, "")

@@ -18,6 +18,30 @@ CABINET: Final = "cabinet-sim"
 
 
 @dataclass(frozen=True)
+class Sandbox:
+    """A stand-in for a system that services call over HTTP: the variables that lead to it, what its page is."""
+
+    name: str
+    url: str
+    key: str
+    label: str
+    shows: str
+
+
+# The key that a sandbox asks for: it listens on loopback and knows nobody.
+_KEY: Final = "sandbox"
+SANDBOXES: Final = (
+    Sandbox(
+        "regulator-sandbox",
+        "BAYLOG_MOLIT_URL",
+        "BAYLOG_MOLIT_KEY",
+        "Regulator",
+        "what records arrived; make it fail",
+    ),
+)
+
+
+@dataclass(frozen=True)
 class StandIn:
     """A process: what follows the interpreter on its command line, and its own settings.
 
@@ -34,7 +58,20 @@ def names() -> tuple[str, ...]:
     """Those that this start brings; none without the demonstration, or without the programs."""
     if os.environ.get("BAYLOG_SEED") == "no" or not _DEPLOY.is_dir():
         return ()
-    return (CABINET, "keybox_agent")
+    return (CABINET, "keybox_agent", *(each.name for each in sandboxes()))
+
+
+def sandboxes() -> list[Sandbox]:
+    """Those whose real system the operator has not named."""
+    return [each for each in SANDBOXES if not os.environ.get(each.url)]
+
+
+def variables(ports: Mapping[str, int]) -> dict[str, str]:
+    """What leads the services to the sandboxes."""
+    found: dict[str, str] = {}
+    for each in sandboxes() if names() else ():
+        found |= {each.url: _address(each, ports), each.key: _KEY}
+    return found
 
 
 def stand_ins(places: Places, ports: Mapping[str, int]) -> list[StandIn]:
@@ -47,6 +84,7 @@ def stand_ins(places: Places, ports: Mapping[str, int]) -> list[StandIn]:
     return [
         StandIn(CABINET, (str(program), "--link", str(line), *page, *keys), {}),
         StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, places), joins=True),
+        *(_sandbox(each, places, ports) for each in sandboxes()),
     ]
 
 
@@ -55,8 +93,19 @@ def pages(ports: Mapping[str, int]) -> list[str]:
     if not names():
         return []
     return [
-        f"Cabinet   http://127.0.0.1:{ports[f'metrics:{CABINET}']}   put and take keys of the cabinet at 수원"
+        f"Cabinet   http://127.0.0.1:{ports[f'metrics:{CABINET}']}   put and take keys of the cabinet at 수원",
+        *(f"{each.label:<9} {_address(each, ports)}   {each.shows}" for each in sandboxes()),
     ]
+
+
+def _sandbox(sandbox: Sandbox, places: Places, ports: Mapping[str, int]) -> StandIn:
+    home = places.root / "sandboxes" / sandbox.name
+    port = str(ports[f"metrics:{sandbox.name}"])
+    return StandIn(sandbox.name, (str(_DEPLOY / sandbox.name), "--port", port, "--state", str(home)), {})
+
+
+def _address(sandbox: Sandbox, ports: Mapping[str, int]) -> str:
+    return f"http://127.0.0.1:{ports[f'metrics:{sandbox.name}']}"
 
 
 def _beside(line: object, places: Places) -> dict[str, str]:

@@ -72,6 +72,7 @@ def _start(progress: Progress, places: Places) -> State:
         **fleet.urls(),
         "BAYLOG_SECRET_KEY": os.environ.get("BAYLOG_SECRET_KEY") or state.secret("secret_key"),
         "BAYLOG_LISTEN": listen_address(state.ports["web"]),
+        **standins.variables(state.ports),
     }
     state.save()  # before the servers learn the secrets: a start killed in between can go on from here
     _create(progress, fleet)
