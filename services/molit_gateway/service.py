@@ -13,7 +13,7 @@ from services.molit_gateway.adapters.regulator import Unavailable, UnknownVehicl
 from services.molit_gateway.due import Duty, enter
 from services.molit_gateway.errors import RegulatorUnreachable, VehicleUnknown
 from services.molit_gateway.metrics import BREAKER
-from services.molit_gateway.streams import Book, transmissions
+from services.molit_gateway.streams import STREAMS, Book, transmissions
 from services.molit_gateway.wiring import GatewayProvider
 from shared.bus import Call, Calls, Fact, command, query, subscribe
 from shared.bus.inbox import only_new
@@ -30,7 +30,7 @@ class MolitGatewayService:
     """`shared.contracts.molit` says what is published and what is asked."""
 
     name = "molit_gateway"
-    log = LogProvider()
+    log = LogProvider(STREAMS)
     views = ViewsProvider()
     calls = Calls()
     gateway = GatewayProvider()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from services.molit_gateway import commands as c
 from services.molit_gateway import events as e
@@ -16,6 +16,7 @@ from shared.eventlog.face import EventLog
 from shared.kernel.ids import new_id
 
 CODEC: Final[Codec[e.TransmissionEvent]] = Codec(*get_args(e.TransmissionEvent))
+STREAMS: Final[dict[str, Codec[Any]]] = {"transmission": CODEC}
 ACTOR: Final = "service:molit_gateway"
 
 Transmissions = Repository[Transmission, c.Command, e.TransmissionEvent]

@@ -14,6 +14,7 @@ from services.web.listing.sheets import CSV_TYPE, XLSX_TYPE, Column, Kind, as_cs
 from services.web.listing.state import PAGE_SIZE, ListState, read_state
 from services.web.pages.orders_input import FLAGS
 from services.web.people import people
+from services.web.regulator import badges
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 
@@ -49,10 +50,11 @@ async def show(web: Web) -> Response:
         web.call("maintenance", "regulars"),
         people(web),
     )
+    told = await badges(web, [row["id"] for row in found["rows"]])
     listed = {
         "count": found["count"],
         "sums": [{"currency": currency, **sums} for currency, sums in found["sums"].items()],
-        "rows": [_row(row) for row in found["rows"]],
+        "rows": [{**_row(row), "record": told.get(row["id"])} for row in found["rows"]],
         "cursor": found["cursor"],
     }
     return web.page(

@@ -142,7 +142,7 @@ async def _around(web: Web, order: Mapping[str, Any], staff: People, correcting:
 
 
 def _chips(web: Web, order: Mapping[str, Any]) -> list[dict[str, str]]:
-    chips = []
+    chips = [{"text": web.text("statement.chip"), "kind": "ok"}] if order["statement"] else []
     if order["carried_receivable"]:
         amount = web.formats.money(order["carried_receivable"], order["currency"])
         chips.append({"text": web.text("order.owes_before", amount=amount), "kind": "warn"})

@@ -61,6 +61,8 @@ def of_order(order: Mapping[str, Any], formats: Formats, around: Around) -> dict
         "earlier": order["carried_receivable"],
         "accumulated": order["accumulated_receivable"],
         "last_mileage_hint": "",
+        # what was told to the regulator is corrected with a reason that goes there too (CM-41)
+        "reported": order.get("statement") is not None,
     }
 
 
@@ -97,6 +99,7 @@ def of_car(
         "earlier": owed,
         "accumulated": owed,
         "last_mileage_hint": hint,
+        "reported": False,
     }
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.web.forms import Form
 from services.web.pages.orders_reading import stored
 from services.web.people import people
+from services.web.regulator import KINDS, record_of
 from services.web.routing import Router
 from services.web.web import Web
 from shared.kernel.errors import Refusal
@@ -82,6 +83,8 @@ async def _page(web: Web, form: Form | None = None, method: str = "", *, status:
     context = {
         "order": order,
         "names": names,
+        "record": await record_of(web, order["id"]),
+        "kinds": KINDS,
         "copies": COPIES,
         "may": web.may("order.edit"),
         "form": form if form and method == "issue_statement" else _fresh(order),

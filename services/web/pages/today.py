@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.regulator import attention
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 
@@ -28,7 +29,7 @@ _BLOCKS: Final = {"unassigned": "warn", "no_lines": "", "unpaid": "warn"}
 @pages.get("/", permission="order.view")
 async def show(web: Web) -> Response:
     """The board; ``?mine=1`` leaves the asker's own orders."""
-    return web.page(_TEMPLATE, board=await read_board(web))
+    return web.page(_TEMPLATE, board=await read_board(web), attention=await attention(web))
 
 
 @pages.get("/today/board", permission="order.view")
