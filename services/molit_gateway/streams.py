@@ -16,6 +16,7 @@ from shared.eventlog.face import EventLog
 from shared.kernel.ids import new_id
 
 CODEC: Final[Codec[e.TransmissionEvent]] = Codec(*get_args(e.TransmissionEvent))
+CODECS: Final = (CODEC,)
 STREAMS: Final[dict[str, Codec[Any]]] = {"transmission": CODEC}
 ACTOR: Final = "service:molit_gateway"
 

@@ -19,7 +19,7 @@ CABINET: Final = "cabinet-sim"
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A stand-in for a system that services call over HTTP: the variables that lead to it, what its page is."""
+    """A stand-in for a system that services call over HTTP, and the variables that lead to it."""
 
     name: str
     url: str
@@ -92,8 +92,9 @@ def pages(ports: Mapping[str, int]) -> list[str]:
     """What can be tried with them, for the end of `make up`."""
     if not names():
         return []
+    cabinet = f"http://127.0.0.1:{ports[f'metrics:{CABINET}']}"
     return [
-        f"Cabinet   http://127.0.0.1:{ports[f'metrics:{CABINET}']}   put and take keys of the cabinet at 수원",
+        f"Cabinet   {cabinet}   put and take keys of the cabinet at 수원",
         *(f"{each.label:<9} {_address(each, ports)}   {each.shows}" for each in sandboxes()),
     ]
 
