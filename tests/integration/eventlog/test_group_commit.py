@@ -12,7 +12,6 @@ import pytest
 from shared.eventlog import Appended, GroupCommit, Log, Meta, VersionConflict, Write
 from shared.eventlog.appending import append_group
 from shared.eventlog.encoded import encoded
-from shared.testing.memory_log import MemoryLog
 from tests.integration.eventlog.commands import a_meta, a_stream, versions, write
 
 IN_FLIGHT = 40
@@ -147,25 +146,3 @@ def test_closing_works_off_what_waits_and_takes_no_more(log):
     with pytest.raises(RuntimeError, match="closed"):
         grouped.append([write(stream, 1, "B")], a_meta())
     assert versions(log, stream) == [(1, "A")]
-
-
-def test_the_memory_log_is_held_to_the_same_verdicts(log, grouped):
-    """Commands on few streams, one after the other: the same verdicts as those of the model."""
-    model = MemoryLog()
-    streams = [a_stream() for _ in range(4)]
-    for step in range(60):
-        chosen = [streams[step * 7 % 4], streams[step * 3 % 4]][: 1 + step % 2]
-        writes = [
-            write(s, len(model.read_stream(s)) - (step % 5 == 0), *"AB"[: 1 + step % 2])
-            for s in dict.fromkeys(chosen)
-        ]
-        if any(one.expected < 0 for one in writes):
-            continue
-        meta = a_meta()
-        mine, told = tried(model, writes, meta), tried(grouped, writes, meta)
-        assert type(mine) is type(told)
-        if isinstance(mine, VersionConflict):
-            assert mine.params == told.params
-        else:
-            assert mine.versions == told.versions
-    assert [versions(log, s) for s in streams] == [versions(model, s) for s in streams]
