@@ -26,9 +26,12 @@ Verdict = Appended | Exception
 
 def append(server: Server, command: Encoded) -> Appended:
     """All events or none. Trying again after a lost connection is safe: the command id settles it."""
-    query = statements.APPEND_ONE if len(command.texts) == 1 else statements.APPEND
+    texts = command.texts
     try:
-        ((place,),) = server.ask(query, (statements.joined(command.texts),))
+        if len(texts) == 1:
+            ((place,),) = server.ask(statements.APPEND_ONE, texts)
+        else:
+            ((place,),) = server.ask(statements.APPEND, (statements.joined(texts),))
     except LogUnavailable as lost:
         raise CommitUnknown(command.meta.command_id) from lost
     except psycopg2.DatabaseError as error:

@@ -20,8 +20,8 @@ class Encoded:
 
     def appended(self, place: Place) -> Appended:
         """What it came to, when its last event got this place."""
-        versions = {row.stream: row.version for row in self.rows}
-        return Appended(place, versions, tuple(row.event.id for row in self.rows), repeated=False)
+        versions = {stream: version for stream, version, _, _ in self.rows}
+        return Appended(place, versions, tuple([row.event.id for row in self.rows]), repeated=False)
 
 
 def encoded(writes: Sequence[Write], meta: Meta) -> Encoded:

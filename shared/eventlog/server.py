@@ -12,7 +12,7 @@ from psycopg2.sql import Composable
 from shared.eventlog import reading
 from shared.eventlog.errors import LogUnavailable
 from shared.eventlog.types import StoredEvent
-from shared.postgres import Pool, Prepared
+from shared.postgres import Lease, Pool, Prepared
 
 T = TypeVar("T")
 
@@ -29,6 +29,8 @@ SESSION = {
 }
 # A lost connection (no code at all), a server going down or coming up, too many clients, a dead lock, a race.
 _PASSING = {None, "57P01", "57P02", "57P03", "53300", "40P01", "40001", "08000", "08003", "08006"}
+_INTERRUPTED = (psycopg2.OperationalError, psycopg2.InterfaceError)
+_FIRST_PAUSE = 0.02
 
 
 class Server:
@@ -41,13 +43,18 @@ class Server:
 
     def ask(self, query: Prepared, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """The rows that a prepared statement gives; it must be harmless to repeat."""
+        begun = monotonic()
+        try:
+            return self._ask(query, parameters)
+        except _INTERRUPTED as error:
+            self._ensure_passing(error, begun + self._patience - _FIRST_PAUSE)
+        sleep(_FIRST_PAUSE)
+        return self.persist(lambda: self._ask(query, parameters), begun)
 
-        def attempt() -> list[tuple[Any, ...]]:
-            with self.pool.autocommit() as cursor:
-                query.execute(cursor, parameters)
-                return cursor.fetchall()
-
-        return self.persist(attempt)
+    def _ask(self, query: Prepared, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+        with Lease(self.pool, autocommit=True) as cursor:
+            query.execute(cursor, parameters)
+            return cursor.fetchall()
 
     def select(self, query: str | Composable, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows that any reading statement gives."""
@@ -68,17 +75,20 @@ class Server:
 
         return self.persist(attempt)
 
-    def persist(self, attempt: Callable[[], T]) -> T:
+    def persist(self, attempt: Callable[[], T], begun: float | None = None) -> T:
         """Tries again over a passing failure, until patience ends in LogUnavailable."""
-        end = monotonic() + self._patience
-        pause = 0.02
+        end = (monotonic() if begun is None else begun) + self._patience
+        pause = _FIRST_PAUSE
         while True:
             try:
                 return attempt()
-            except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-                if error.pgcode not in _PASSING:
-                    raise
-                if monotonic() + pause > end:
-                    raise LogUnavailable(f"no answer within {self._patience} s") from error
+            except _INTERRUPTED as error:
+                self._ensure_passing(error, end - pause)
             sleep(pause)
             pause = min(pause * 2, 1.0)
+
+    def _ensure_passing(self, error: psycopg2.Error, until: float) -> None:
+        if error.pgcode not in _PASSING:
+            raise error
+        if monotonic() > until:
+            raise LogUnavailable(f"no answer within {self._patience} s") from error

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from shared.postgres.connections import Connection, Cursor, connect
 from shared.postgres.migrations import migrate
-from shared.postgres.pool import Pool, PoolExhausted
+from shared.postgres.pool import Lease, Pool, PoolExhausted
 from shared.postgres.prepared import Prepared
 from shared.postgres.statements import statement
 
-__all__ = ["Connection", "Cursor", "Pool", "PoolExhausted", "Prepared", "connect", "migrate", "statement"]
+__all__ = [
+    "Connection",
+    "Cursor",
+    "Lease",
+    "Pool",
+    "PoolExhausted",
+    "Prepared",
+    "connect",
+    "migrate",
+    "statement",
+]
