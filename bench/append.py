@@ -20,6 +20,7 @@ from shared.kernel.ids import new_id
 
 DATA = {"line": "x" * 420, "amount": 412500, "currency": "KRW", "order": "carmining-2"}
 ROUNDS, SECONDS, IN_FLIGHT = 5, 1.0, 64
+INDEXED = "raw INSERT, the log's indexes"
 _logs: dict[str, Log] = {}
 
 
@@ -102,6 +103,9 @@ def measure(server: str) -> list[Figure]:
         for count in (1, 8):
             contestants = {
                 "raw INSERT": partial(together, processes, count, floors.insert_for, dsn, SECONDS, text),
+                INDEXED: partial(
+                    together, processes, count, floors.insert_for, dsn, SECONDS, text, "floor_indexed"
+                ),
                 "Baylog": partial(together, processes, count, append_for, dsn, SECONDS),
                 **{
                     mode: partial(
@@ -129,6 +133,7 @@ def _held(writers: int, rates: dict[str, list[float]]) -> list[Figure]:
     peers = 2.5 if writers == 8 else None
     figures = [
         held(group, rates, "Baylog", "raw INSERT", 0.9),
+        held(group, rates, "Baylog", INDEXED),
         held(group, rates, "Baylog", list(peer.MODES), peers),
     ]
     for name in rates:

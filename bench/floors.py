@@ -20,8 +20,14 @@ CREATE TABLE IF NOT EXISTS floor (
     UNIQUE (stream, version)
 )
 """
+INDEXED = """
+CREATE TABLE IF NOT EXISTS floor_indexed (
+    LIKE floor INCLUDING ALL, xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    UNIQUE (xid, position), UNIQUE (command_id, version)
+)
+"""
 INSERT = """
-INSERT INTO floor (id, stream, version, type, schema, data, actor, dealership, correlation_id, command_id,
+INSERT INTO {table} (id, stream, version, type, schema, data, actor, dealership, correlation_id, command_id,
     occurred_at)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now())
 """
@@ -36,9 +42,10 @@ STREAM = "SELECT version, data::text FROM event WHERE stream = %s ORDER BY versi
 
 
 def prepare(dsn: str) -> None:
-    """Make the floor's own table: the log's columns, one unique constraint, nothing else."""
+    """Make the floor's own tables: the log's columns with one unique constraint, and with as many as the log."""
     with closing(psycopg2.connect(dsn)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(TABLE)
+        cursor.execute(INDEXED)
 
 
 def text_of(data: dict[str, object]) -> str:
@@ -49,19 +56,20 @@ def text_of(data: dict[str, object]) -> str:
 _connections: dict[str, Any] = {}
 
 
-def insert_for(dsn: str, seconds: float, data: str) -> int:
+def insert_for(dsn: str, seconds: float, data: str, table: str = "floor") -> int:
     """One INSERT per commit on one connection; how many there were."""
     if dsn not in _connections:
         _connections[dsn] = psycopg2.connect(dsn)
         _connections[dsn].autocommit = True
     cursor = _connections[dsn].cursor()
     cursor.execute("SELECT")
+    insert = INSERT.format(table=table)
     stream, version, end = f"bench-{new_id()}", 0, perf_counter() + seconds
     while perf_counter() < end:
         version += 1
         ids = [str(new_id()) for _ in range(3)]
         cursor.execute(
-            INSERT, (ids[0], stream, version, "WorkDone", 1, data, "service:bench", "suwon", ids[1], ids[2])
+            insert, (ids[0], stream, version, "WorkDone", 1, data, "service:bench", "suwon", ids[1], ids[2])
         )
     return version
 
