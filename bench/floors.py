@@ -42,7 +42,7 @@ STREAM = "SELECT version, data::text FROM event WHERE stream = %s ORDER BY versi
 
 
 def prepare(dsn: str) -> None:
-    """Make the floor's own tables: the log's columns with one unique constraint, and with as many as the log."""
+    """Make the floor's own tables: the log's columns, with one unique constraint and with the log's three."""
     with closing(psycopg2.connect(dsn)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(TABLE)
         cursor.execute(INDEXED)
