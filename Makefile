@@ -1,7 +1,7 @@
 # Every target works in a fresh clone: what is missing is made or installed first (deploy/prepare).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status test faults check bench bench-log format events lock clean
+.PHONY: help up down reset status test faults check bench bench-log bench-bus format events lock clean
 
 PYTHON := .venv/bin/python
 BEGAN := $(shell date +%s)
@@ -42,14 +42,18 @@ check:  ## the quick part: style, types, import rules, unit tests
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest -q tests/architecture tests/unit
 
-bench:  ## measure, each figure beside a floor of the same run
+# append, tail, rebuild and lag stand in bench.log; the command from the browser's door to its reply in bench.day
+bench:  ## measure everything, each figure beside a floor of the same run
 	@deploy/prepare test
-	@set -e; for script in $$(grep -l '__main__' bench/*.py); do \
-		echo "== $$script"; $(PYTHON) -m "bench.$$(basename "$$script" .py)"; done
+	@set -e; for part in log bus day orders rest; do echo "== $$part"; $(PYTHON) -m "bench.$$part"; done
 
 bench-log:  ## the log beside raw floors and beside its peer, in one run
 	@deploy/prepare test
 	@$(PYTHON) -m bench.log
+
+bench-bus:  ## the bus beside nameko's own RPC, raw kombu and raw queues; writes bench/results
+	@deploy/prepare test
+	@$(PYTHON) -m bench.bus
 
 format:  ## let ruff lay out the code
 	@deploy/prepare check

@@ -1,214 +1,102 @@
-"""How fast calls are: Baylog's beside nameko's own RPC and raw kombu, measured in turn with it."""
-
-# ruff: noqa: E402  the servers patch before they import
+"""How fast calls are: Baylog's beside nameko's own RPC and raw kombu, measured in turns."""
 
 from __future__ import annotations
 
-import sys
-
-SERVERS = ("baylog", "nameko", "kombu")
-
-if __name__ == "__main__" and sys.argv[1:2] and sys.argv[1] in SERVERS[:2]:
-    import eventlet
-
-    eventlet.monkey_patch()
-
-import os
+import json
 import subprocess
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from datetime import timedelta
-from statistics import median, quantiles
-from time import monotonic, perf_counter
-from typing import Any
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
 
-SECRET = "a secret of the bench"
-SECONDS, ROUNDS = 1.0, 2
-Ask = Callable[[], Any]
+from bench import echoes
+from bench.figures import Figure, percentiles
+from shared.runtime.processes import memory
 
+MOST, SECONDS, ROUNDS = 10, 1.0, 4
+# nameko's proxy and raw kombu are callers with a process each; the second kombu is one with many in flight
+KINDS = ("baylog", "baylog-loop", "nameko", "kombu", "kombu-together")
+MEMORY_MB = 90.0
 
-def serve_baylog(url: str) -> None:
-    from marshmallow import fields
-    from nameko.runners import ServiceRunner
-
-    from shared.bus import Call, command
-    from shared.bus.door import Door
-
-    class Echo(Door):
-        text = fields.Str(required=True)
-
-    class EchoService:
-        name = "bench_echo"
-
-        @command(Echo, permission="order.edit")
-        def echo(self, call: Call) -> dict[str, str]:
-            return {"text": call.payload["text"]}
-
-    config = {
-        "AMQP_URI": url,
-        "SECRET_KEY": SECRET,
-        "max_workers": 32,
-        "SERVICE_CONTAINER_CLS": "shared.bus.container.Container",
-    }
-    _run(ServiceRunner(config), EchoService)
+Rounds = dict[str, list[list[float]]]
 
 
-def serve_nameko(url: str) -> None:
-    from nameko.rpc import rpc
-    from nameko.runners import ServiceRunner
+class Callers:
+    """The process that calls in one way."""
 
-    class NamekoEcho:
-        name = "bench_nameko"
+    def __init__(self, kind: str, url: str) -> None:
+        argv = [sys.executable, "-W", "ignore", "-m", "bench.callers", kind, url, str(MOST)]
+        self._process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
-        @rpc
-        def echo(self, text: str) -> dict[str, str]:
-            return {"text": text}
+    def ready(self) -> None:
+        """Wait until every caller has been answered once."""
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
 
-    _run(ServiceRunner({"AMQP_URI": url}), NamekoEcho)
+    def measure(self, callers: int) -> list[float]:
+        """The seconds of each call."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{callers} {SECONDS}\n")
+        self._process.stdin.flush()
+        took: list[float] = json.loads(self._process.stdout.readline())
+        return took
 
-
-def _run(runner: Any, service: type) -> None:
-    runner.add_service(service)
-    runner.start()
-    runner.wait()
-
-
-def serve_kombu(url: str) -> None:
-    from kombu import Connection, Consumer, Queue
-
-    with Connection(url) as connection:
-        channel = connection.channel()
-        producer = connection.Producer(channel)
-
-        def answer(body: Any, message: Any) -> None:
-            properties = message.properties
-            producer.publish(
-                {"text": body["text"]},
-                routing_key=properties["reply_to"],
-                correlation_id=properties["correlation_id"],
-                delivery_mode=1,
-            )
-
-        queue = Queue("bench_kombu", durable=False, auto_delete=True)
-        with Consumer(channel, queue, callbacks=[answer], no_ack=True, accept=["json"]):
-            while True:
-                connection.drain_events()
+    def close(self) -> None:
+        """Its input ends, and with it the process and its callers."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(20)
 
 
 @contextmanager
-def baylog_caller(url: str) -> Iterator[Ask]:
-    from shared.bus.blocking import BlockingBus
-    from shared.identity import Signer, service_identity
-
-    token = Signer(SECRET).sign(service_identity("bench", "suwon"), timedelta(minutes=5))
-    with BlockingBus(url) as bus:
-        yield lambda: bus.call("bench_echo", "echo", {"text": "hi"}, identity=token)
-
-
-@contextmanager
-def nameko_caller(url: str) -> Iterator[Ask]:
-    from nameko.standalone.rpc import ServiceRpcProxy
-
-    with ServiceRpcProxy("bench_nameko", {"AMQP_URI": url}, timeout=10) as proxy:
-        yield lambda: proxy.echo(text="hi")
-
-
-@contextmanager
-def kombu_caller(url: str) -> Iterator[Ask]:
-    from kombu import Connection, Consumer, Queue
-
-    with Connection(url) as connection:
-        channel = connection.channel()
-        producer = connection.Producer(channel)
-        replies: list[Any] = []
-        reply_to = Queue("amq.rabbitmq.reply-to", no_declare=True)
-
-        def ask() -> Any:
-            producer.publish(
-                {"text": "hi"},
-                routing_key="bench_kombu",
-                reply_to=reply_to.name,
-                correlation_id="1",
-                delivery_mode=1,
-            )
-            while not replies:
-                connection.drain_events(timeout=10)
-            return replies.pop()
-
-        taken = lambda body, _message: replies.append(body)  # noqa: E731  a callback
-        with Consumer(channel, reply_to, callbacks=[taken], no_ack=True, accept=["json"]):
-            yield ask
-
-
-CALLERS = {"baylog": baylog_caller, "nameko": nameko_caller, "kombu": kombu_caller}
-
-
-def measure(kind: str, url: str, callers: int) -> list[float]:
-    """The seconds of each call; each caller is a process of its own, as real callers are."""
-    processes = [
-        subprocess.Popen([sys.executable, __file__, "call", kind, url], stdout=subprocess.PIPE, text=True)
-        for _ in range(callers)
-    ]
-    told = [process.communicate()[0] for process in processes]
-    return [float(line) for text in told for line in text.split()]
-
-
-def call_for(kind: str, url: str) -> None:
-    """One caller: print how long each of its calls took."""
-    with CALLERS[kind](url) as ask:
-        _until_answered(ask)
-        end, took = perf_counter() + SECONDS, []
-        while perf_counter() < end:
-            begun = perf_counter()
-            ask()
-            took.append(perf_counter() - begun)
-    print("\n".join(f"{one:.6f}" for one in took))
-
-
-def _until_answered(ask: Ask) -> None:
-    end = monotonic() + 15
-    while True:
+def serving(kind: str, url: str) -> Iterator[int]:
+    """An echo as a process of its own; its id."""
+    script = str(Path(echoes.__file__))
+    argv = [sys.executable, "-W", "ignore", "-m", "bench.echoes", kind, url]
+    with subprocess.Popen(argv, cwd=Path(script).parents[1]) as server:
         try:
-            ask()
-        except Exception:
-            if monotonic() > end:
-                raise
-        else:
-            return
-
-
-def main() -> None:
-    """Print rates, latencies and ratios for one and for four callers."""
-    url = os.environ["BAYLOG_TEST_AMQP"]
-    servers = [subprocess.Popen([sys.executable, "-W", "ignore", __file__, kind, url]) for kind in SERVERS]
-    try:
-        for callers in (1, 4):
-            taken: dict[str, list[list[float]]] = {kind: [] for kind in SERVERS}
-            for _ in range(ROUNDS):
-                with ThreadPoolExecutor(1) as turn:
-                    for kind in SERVERS:
-                        taken[kind].append(turn.submit(measure, kind, url, callers).result())
-            rates = {kind: median(len(one) for one in rounds) / SECONDS for kind, rounds in taken.items()}
-            for kind, rounds in taken.items():
-                cuts = quantiles([took for one in rounds for took in one], n=100)
-                print(
-                    f"calls, {callers} caller(s), {kind}: {rates[kind]:,.0f}/s;"
-                    f" p50 {cuts[49] * 1000:.2f} ms, p99 {cuts[98] * 1000:.2f} ms;"
-                    f" ratio to nameko {rates[kind] / rates['nameko']:.2f},"
-                    f" to raw kombu {rates[kind] / rates['kombu']:.2f}"
-                )
-    finally:
-        for server in servers:
+            yield server.pid
+        finally:
             server.kill()
-            server.wait()
 
 
-if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["call", kind, url]:
-            call_for(kind, url)
-        case [kind, url]:
-            {"baylog": serve_baylog, "nameko": serve_nameko, "kombu": serve_kombu}[kind](url)
-        case _:
-            main()
+def measure(url: str) -> list[Figure]:
+    """Calls a second and latencies with one and with ten callers; the echo's memory after them."""
+    with ExitStack() as stack:
+        pids = {kind: stack.enter_context(serving(kind, url)) for kind in ("baylog", "nameko", "kombu")}
+        callers = {kind: Callers(kind, url) for kind in KINDS}
+        for one in callers.values():
+            stack.callback(one.close)
+        for one in callers.values():
+            one.ready()
+        figures = []
+        for number in (1, MOST):
+            rounds: Rounds = {kind: [] for kind in KINDS}
+            for turn in range(ROUNDS):
+                for kind in (*KINDS[turn:], *KINDS[:turn]):
+                    rounds[kind].append(callers[kind].measure(number))
+            figures += _compared(number, rounds)
+        kept = memory(pids["baylog"]) / 1e6
+    return [*figures, Figure("memory", "echo service, PSS", kept, "MB", target=MEMORY_MB, most=True)]
+
+
+def _compared(number: int, rounds: Rounds) -> list[Figure]:
+    held = {"baylog": "kombu", "baylog-loop": "kombu-together" if number > 1 else "kombu"}
+    figures = []
+    for kind, floor in held.items():
+        for against, target in (("nameko", 3.0 if number > 1 else None), (floor, 0.8)):
+            figures.append(_held(number, rounds, kind, against, target))
+    for kind in KINDS:
+        middle, late = percentiles(took for one in rounds[kind] for took in one)
+        group = f"{number} caller{'s' if number > 1 else ''}"
+        figures += [Figure(group, f"{kind}, p50", middle, "ms"), Figure(group, f"{kind}, p99", late, "ms")]
+    return figures
+
+
+def _held(number: int, rounds: Rounds, kind: str, against: str, target: float | None) -> Figure:
+    rates, floors = ([len(one) / SECONDS for one in rounds[name]] for name in (kind, against))
+    ratio = median(mine / base for mine, base in zip(rates, floors, strict=True))
+    group = f"{number} caller{'s' if number > 1 else ''}"
+    return Figure(group, kind, median(rates), "calls/s", against, median(floors), ratio, target)

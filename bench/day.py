@@ -10,10 +10,9 @@ import json
 import logging
 import re
 import select
-import subprocess
-import sys
 import tempfile
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +25,7 @@ from typing import Any
 import httpx
 import psycopg2
 
-from bench import calls
+from bench import callers, calls
 from services.demo.desk import Desk
 from services.demo.simulation.plan import Run, steps
 from services.demo.simulation.play import Player
@@ -130,13 +129,9 @@ def token(page: str) -> str:
 @contextmanager
 def nameko(amqp_url: str) -> Iterator[Callable[[], Any]]:
     """The floor of a call: an echo by nameko's own RPC."""
-    with subprocess.Popen([sys.executable, "-W", "ignore", calls.__file__, "nameko", amqp_url]) as server:
-        try:
-            with calls.nameko_caller(amqp_url) as ask:
-                calls._until_answered(ask)
-                yield ask
-        finally:
-            server.kill()
+    with calls.serving("nameko", amqp_url), callers.nameko(amqp_url) as ask:
+        callers.until_answered(ask)
+        yield ask
 
 
 def rows_of(suite: Suite, customer: str) -> Callable[[], Any]:
@@ -166,7 +161,7 @@ def under_load(suite: Suite, crew: dict[str, Identity], beside: dict[str, Callab
     for thread in threads:
         thread.start()
     took, spent, refused = asyncio.run(drive(suite, crew))
-    sleep(1)  # what was appended last may still be on its way
+    awaited(seen, tail)
     stop.set()
     for thread in threads:
         thread.join()
@@ -182,6 +177,13 @@ def under_load(suite: Suite, crew: dict[str, Identity], beside: dict[str, Callab
             f"under load: {times(f'lag of view {view}', seen.lags(view, tail.appended))} (target p99 250 ms)"
         )
     log.close()
+
+
+def awaited(seen: Watching, tail: Tailing) -> None:
+    """What was appended last may still be on its way into the views: wait until it is there, or a minute."""
+    end = perf_counter() + 60
+    while perf_counter() < end and not all(seen.has(view, tail.appended) for view in VIEWS):
+        sleep(0.1)
 
 
 async def drive(suite: Suite, crew: dict[str, Identity]) -> tuple[list[float], float, int]:
@@ -245,7 +247,8 @@ class Watching(threading.Thread):
         self._connection = psycopg2.connect(suite.environment["BAYLOG_VIEWS_URL"])
         self._connection.autocommit = True
         self._connection.cursor().execute("LISTEN baylog_view")
-        self._heard: dict[str, list[tuple[Place, float]]] = {view: [] for view in VIEWS}
+        # also of views that are not measured
+        self._heard: dict[str, list[tuple[Place, float]]] = defaultdict(list)
 
     def run(self) -> None:
         while not self._stop_asked.is_set():
@@ -256,6 +259,12 @@ class Watching(threading.Thread):
             while self._connection.notifies:
                 told = json.loads(self._connection.notifies.pop(0).payload)
                 self._heard[told["view"]].append((Place.parse(told["place"]), at))
+
+    def has(self, view: str, appended: list[tuple[Place, float, str]]) -> bool:
+        """Whether the view has come to the last of what it handles."""
+        handled, heard = types_of(view), self._heard[view]
+        last = next((place for place, _, kind in reversed(appended) if kind in handled), None)
+        return last is None or bool(heard and heard[-1][0] >= last)
 
     def lags(self, view: str, appended: list[tuple[Place, float, str]]) -> list[float]:
         """Seconds from each append that this view handles to the batch that brought it."""
