@@ -180,7 +180,9 @@ def measure(place: Place) -> list[Figure]:
         # what a busy machine does not distort: a core's million microseconds hold so many facts
         Figure("facts", "relay, processor time of a fact", relay_spent, "µs"),
         Figure("facts", "subscriber in batches, processor time of a fact", taking_spent, "µs"),
+        # the same rate twice: as the target has it, and beside what this machine could publish meanwhile
         Figure("facts", "log to commit, in batches", whole, "facts/s", target=10_000),
+        _beside("log to commit, in batches", whole, "raw publish", published),
         Figure("facts", "log to commit, one by one", single, "facts/s"),
         Figure("facts", "a single fact, append to commit, p50", middle, "ms"),
         Figure("facts", "a single fact, append to commit, p99", late, "ms", target=50, most=True),
