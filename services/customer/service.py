@@ -157,18 +157,28 @@ class CustomerService:
     @command(schemas.EraseCustomer, permission="customer.erase")
     def erase_customer(self, call: Call) -> dict[str, Any]:
         """The customer is forgotten: at once, or as soon as the law lets go of the record."""
-        asked = call.payload
-        subject = forgetting.subject(self._records, asked["id"], self._cars_of)
-        owed = forgetting.Obligations(
-            **self.calls.call("maintenance", "obligations", subject.question(self.log), call=call)
-        )
-        where = self._locality_of(subject.dealership)
-        begun = self._eraser.ask(forgetting.erasure(subject, owed, asked["reason"], where, call.meta))
+        subject, owed, where = self._outlook(call)
+        reason = call.payload["reason"]
+        begun = self._eraser.ask(forgetting.erasure(subject, owed, reason, where, call.meta))
         return {
             "id": begun.customer_id,
             "place": str(self._eraser.place_of(begun)),
             "kept_until": begun.kept_until and begun.kept_until.isoformat(),
             "erased": begun.destroyed_at is not None,
+        }
+
+    @query(schemas.One, permission="customer.erase")
+    def erasure_outlook(self, call: Call) -> dict[str, Any]:
+        """What an erasure would mean today: what comes first, what goes, how long the rest is kept."""
+        subject, owed, where = self._outlook(call)
+        until = forgetting.retained_until(owed, where)
+        return {
+            "id": subject.customer_id,
+            "records": len(subject.records),
+            "cars": len(subject.cars),
+            "orders_open": owed.orders_open,
+            "orders_owing": owed.orders_owing,
+            "kept_until": until and until.isoformat(),
         }
 
     @timer(interval=_LOOK_FOR_ERASURES_S)  # type: ignore[untyped-decorator]  # nameko has no types
@@ -258,6 +268,12 @@ class CustomerService:
     @property
     def _eraser(self) -> Eraser:
         return Eraser(self.log, self.book.erasures, self.book.anchor, clock.now)
+
+    def _outlook(self, call: Call) -> tuple[forgetting.Subject, forgetting.Obligations, Locality]:
+        whom = forgetting.subject(self._records, call.payload["id"], self._cars_of)
+        question = whom.question(self.log)
+        owed = forgetting.Obligations(**self.calls.call("maintenance", "obligations", question, call=call))
+        return whom, owed, self._locality_of(whom.dealership)
 
     def _readable(self, call: Call) -> Records:
         """With what only the law keeps, for those who answer to the law; each look is noted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -25,6 +26,11 @@ class Papers:
                 {"sha256": digest, "content": content, "keep_until": keep_until},
             )
         return Paper(copy=copy, sha256=digest, size=len(content))
+
+    def forget(self, digests: Sequence[str]) -> None:
+        """Nobody keeps them any more."""
+        with self._views.transaction() as cursor:
+            cursor.execute(statement("services.maintenance", "forget_papers"), {"sha256s": list(digests)})
 
     def read(self, digest: str) -> bytes:
         """The bytes; NotFound when they are not here."""

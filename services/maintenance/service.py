@@ -10,6 +10,7 @@ from typing import Any
 from services.maintenance import commands as c
 from services.maintenance import lists, making, schemas
 from services.maintenance.detail import order_detail
+from services.maintenance.forgetting import forget_papers, forget_photos
 from services.maintenance.handling import Asked, Handling, Situation
 from services.maintenance.issuing import Issuing, Surroundings
 from services.maintenance.model import Order
@@ -22,7 +23,7 @@ from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound, NotPermitted
 from shared.kernel.ids import derived_id
 from shared.regulation.work_codes import table_on
-from shared.runtime.providers import LogProvider, PressProvider, ViewsProvider
+from shared.runtime.providers import BlobsProvider, LogProvider, PressProvider, ViewsProvider
 
 Answer = dict[str, Any]
 
@@ -35,6 +36,7 @@ class MaintenanceService:
     views = ViewsProvider()
     calls = Calls()
     press = PressProvider()
+    blobs = BlobsProvider()
 
     @command(schemas.ReserveOrder, permission="order.edit")
     def reserve_order(self, call: Call) -> Answer:
@@ -241,6 +243,16 @@ class MaintenanceService:
             return Surroundings(car, shop, self._locality(order.dealership).zone, clock.now())
 
         return look
+
+    @subscribe("customer.CustomerRestricted", "customer.CustomerErased")
+    def on_customer_forgotten(self, fact: Fact) -> None:
+        """Photos of the customer's cars go at once, papers when the law lets go of them."""
+        with reading(self.views, {"after": fact.place}) as cursor:
+            rows = run(cursor, "orders_of_customers", {"customer_ids": fact.data["records"]})
+        orders = [order_id for (order_id,) in rows]
+        forget_photos(self.blobs, orders)
+        if fact.type == "CustomerErased":
+            forget_papers(self.log, Papers(self.views), orders)
 
     def _on(self, call: Call, wanted: c.Command) -> Answer:
         return self._handle(call, making.on_order(call.payload, lambda _: wanted))

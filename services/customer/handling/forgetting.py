@@ -54,11 +54,7 @@ def erasure(whom: Subject, owed: Obligations, reason: str, where: Locality, meta
         raise OrdersOpen(count=owed.orders_open)
     if owed.orders_owing:
         raise BalanceOwed(count=owed.orders_owing)
-    now, zone = clock.now(), where.zone
-    delivered = owed.last_delivered_at and datetime.fromisoformat(owed.last_delivered_at)
-    until = kept_until(where.country, clock.local_date(delivered, zone) if delivered else None)
-    if until is not None and until < clock.local_date(now, zone):
-        until = None
+    now, until = clock.now(), retained_until(owed, where)
     return Erasure(
         customer_id=whom.customer_id,
         records=whom.records,
@@ -69,8 +65,15 @@ def erasure(whom: Subject, owed: Obligations, reason: str, where: Locality, meta
         command_id=meta.command_id,
         asked_at=now,
         kept_until=until,
-        due_at=now if until is None else _end_of(until, zone),
+        due_at=now if until is None else _end_of(until, where.zone),
     )
+
+
+def retained_until(owed: Obligations, where: Locality) -> date | None:
+    """The last day of a retention that runs today; None when nothing has to be kept."""
+    delivered = owed.last_delivered_at and datetime.fromisoformat(owed.last_delivered_at)
+    until = kept_until(where.country, clock.local_date(delivered, where.zone) if delivered else None)
+    return until if until is not None and until >= clock.local_date(clock.now(), where.zone) else None
 
 
 def _end_of(day: date, zone: str) -> datetime:

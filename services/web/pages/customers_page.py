@@ -18,6 +18,7 @@ from services.web.web import Web
 pages = Router()
 
 TEMPLATE: Final = "customers/customer.html"
+ERASED: Final = "customers/erased.html"
 # Cars whose orders are read with the page; of a larger fleet the others' on opening the car.
 _CARS_AT_ONCE: Final = 8
 _ORDERS_SHOWN: Final = 30
@@ -46,8 +47,9 @@ _FILTERS: Final[Mapping[str, Sequence[str] | None]] = {
 
 @pages.get("/customers/{id:uuid}", permission="customer.view")
 async def show(web: Web) -> Response:
-    """Everything; ``?car=`` is the car whose orders stand open."""
-    return web.page(TEMPLATE, **await read_page(web, web.path("id"), web.query("car")))
+    """Everything; ``?car=`` is the car whose orders stand open. Of one who was erased, only that."""
+    context = await read_page(web, web.path("id"), web.query("car"))
+    return web.page(ERASED if context["customer"]["withheld"] else TEMPLATE, **context)
 
 
 @pages.get("/cars/{id:uuid}", permission="customer.view")
@@ -59,8 +61,11 @@ async def show_car(web: Web) -> Response:
 
 @pages.get("/customers/{id:uuid}/now", permission="customer.view")
 async def live(web: Web) -> Response:
-    """What the page shows of the services, again."""
-    return web.fragment(TEMPLATE, "live", **await read_page(web, web.path("id"), web.query("car")))
+    """What the page shows of the services, again; a customer erased meanwhile is shown as such."""
+    context = await read_page(web, web.path("id"), web.query("car"))
+    if context["customer"]["withheld"]:
+        return web.see(f"/customers/{context['customer']['id']}")
+    return web.fragment(TEMPLATE, "live", **context)
 
 
 @pages.get("/customers/{id:uuid}/timeline", permission="customer.view")
@@ -75,13 +80,15 @@ async def timeline(web: Web) -> Response:
 async def read_page(
     web: Web, customer_id: str, chosen: str = "", forms: Mapping[str, Form] | None = None
 ) -> dict[str, Any]:
-    """What the template shows."""
+    """What the template shows; of a customer who was erased only that."""
     found, staff, duplicates, contacts = await asyncio.gather(
         web.call("customer", "get_customer", {"id": customer_id}),
         people(web),
         web.call("customer", "duplicates", {"customer_id": customer_id, "limit": 5}),
         web.call("customer", "list_contacts", open_contacts(customer_id)),
     )
+    if found["withheld"]:
+        return {"customer": found}
     standing = found["id"]
     history, owed, cars = await asyncio.gather(
         read_history(web, standing, staff.names),

@@ -13,12 +13,15 @@ from services.customer.handling.forgetting import Obligations, erasure, subject
 from services.customer.handling.records import Records
 from services.customer.reading import Locality
 from services.customer.views import VIEW as CUSTOMER
+from services.maintenance.papers import Papers
 from services.maintenance.views import VIEW as MAINTENANCE
 from services.reporting.crm.view import VIEW as CRM
 from services.reporting.report.view import VIEW as REPORT
+from shared.blobs import open_blobs
 from shared.bus.errors import Refused
 from shared.eventlog import Meta
 from shared.kernel import clock
+from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
 from shared.postgres import Pool
 from shared.privacy import Anchor, KeysAt, State, open_erasures
@@ -122,6 +125,25 @@ def test_what_the_law_keeps_is_restricted_at_once_and_destroyed_at_its_end(
     assert [event.type for event in private_log.read_stream(f"customer-{key}")][-2:] == [
         "CustomerRestricted", "CustomerErased",
     ]  # fmt: skip
+
+
+def test_photos_go_at_once(desk, suite):
+    key, car = desk.customer("사진속", "010-5555-0012", "11가5514")
+    order = desk.delivered(car)
+    blobs = open_blobs((Path(suite.environment["BAYLOG_STATE_DIR"]) / "blobs").resolve().as_uri())
+    blobs.put(f"photo/{order}/{key}.jpg", b"jpeg", "image/jpeg")
+    assert not desk.do("customer", "erase_customer", id=key, reason="request")["erased"]
+    until(lambda: not blobs.sizes(f"photo/{order}/"))
+
+
+def test_a_paper_goes_when_the_law_lets_go(views_url):
+    pool = Pool(views_url)
+    papers = Papers(pool)
+    paper = papers.keep("customer", b"%PDF", clock.local_date(clock.now(), "Asia/Seoul"))
+    papers.forget([paper.sha256])
+    with pytest.raises(NotFound):
+        papers.read(paper.sha256)
+    pool.close()
 
 
 def test_a_merged_record_goes_with_the_survivor(desk, views_url, private_log):

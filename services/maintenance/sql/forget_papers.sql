@@ -1,0 +1,1 @@
+DELETE FROM maintenance_paper WHERE sha256 = ANY(%(sha256s)s)
