@@ -82,6 +82,13 @@ class Transmission:
         )
 
 
+def blanked(seen: Transmission) -> Transmission:
+    """As it stands once its customer is erased: nothing of them, and all that was reported."""
+    versions = {name: getattr(seen, name) for name in ("current", "accepted", "held")}
+    blank = {name: one and replace(one, plate="", reason="") for name, one in versions.items()}
+    return replace(seen, **blank)
+
+
 def evolve(seen: Transmission, event: e.TransmissionEvent) -> Transmission:  # noqa: C901  a table of cases
     """The transmission after this event."""
     match event:

@@ -19,6 +19,7 @@ from shared.bus import Call, Calls, Fact, command, query, subscribe
 from shared.bus.inbox import only_new
 from shared.kernel import clock
 from shared.kernel.errors import NotPermitted
+from shared.privacy import PrivateLog
 from shared.runtime.providers import LogProvider, ViewsProvider
 
 Answer = dict[str, Any]
@@ -38,7 +39,7 @@ class MolitGatewayService:
     @subscribe("repair_order.StatementIssued")
     def on_statement_issued(self, fact: Fact) -> None:
         """The record is queued; the clock runs from the statement."""
-        told = self.log.reveal(fact)
+        told = self._law.reveal(fact)
         wanted = policies.on_statement_issued(told.data, told.recorded_at)
         if wanted is not None:
             self._react(fact, "molit_gateway.on_statement_issued", wanted.order_id, wanted)
@@ -46,13 +47,13 @@ class MolitGatewayService:
     @subscribe("repair_order.StatementWithdrawn")
     def on_statement_withdrawn(self, fact: Fact) -> None:
         """What was sent is taken back."""
-        wanted = policies.on_statement_withdrawn(self.log.reveal(fact).data, fact.recorded_at)
+        wanted = policies.on_statement_withdrawn(self._law.reveal(fact).data, fact.recorded_at)
         self._react(fact, "molit_gateway.on_statement_withdrawn", fact.key, wanted)
 
     @subscribe("repair_order.RepairOrderCorrected")
     def on_order_corrected(self, fact: Fact) -> None:
         """What was sent is corrected, with the reason (CM-41, CM-42)."""
-        wanted = policies.on_order_corrected(self.log.reveal(fact).data, fact.recorded_at)
+        wanted = policies.on_order_corrected(self._law.reveal(fact).data, fact.recorded_at)
         self._react(fact, "molit_gateway.on_order_corrected", fact.key, wanted)
 
     @subscribe("repair_order.RepairOrderDelivered")
@@ -84,7 +85,7 @@ class MolitGatewayService:
         """Whatever is due, as long as there is something and the regulator answers."""
         now = clock.now()
         BREAKER.set(0 if self.gateway.breaker.open_until is None else 1)
-        self.gateway.sending(self.log, self.views).run(now + _PASS)
+        self.gateway.sending(self._law, self.views).run(now + _PASS)
 
     @timer(interval=60, eager=True)  # type: ignore[untyped-decorator]  # nameko has no types
     def look_after(self) -> None:
@@ -102,7 +103,7 @@ class MolitGatewayService:
         shop = self.calls.call("staff", "shop", {}, call=call)
         self._ensure_own(call, key)
         wanted = c.Resend(at=clock.now(), shop=policies.shop_data(shop))
-        done = transmissions(self.log).execute(key, wanted, call.meta, attempts=8)
+        done = transmissions(self._law).execute(key, wanted, call.meta, attempts=8)
         version = done.versions.get(f"transmission-{key}", 0)
         return {"id": key, "version": version, "place": str(done.place)}
 
@@ -145,8 +146,13 @@ class MolitGatewayService:
             raise RegulatorUnreachable from None
         return found
 
+    @property
+    def _law(self) -> PrivateLog:
+        """What the law demands goes out, also of a customer whose record nobody else is shown any more."""
+        return self.log.with_restricted()
+
     def _react(self, fact: Fact, handler: str, order_id: str, wanted: c.Command) -> None:
-        streams = transmissions(self.log)
+        streams = transmissions(self._law)
         if not isinstance(wanted, c.Report) and not streams.load(order_id).version:
             return  # an order without a statement has nothing to correct
         streams.execute(order_id, wanted, fact.reaction(handler), attempts=8)

@@ -12,10 +12,11 @@ import msgspec
 from psycopg2.extras import Json
 
 from services.molit_gateway.decisions import TRANSMISSION
-from services.molit_gateway.model import Transmission
+from services.molit_gateway.model import Transmission, blanked
 from services.molit_gateway.streams import CODEC
 from shared.eventlog import StoredEvent
-from shared.postgres import Cursor
+from shared.eventlog.erasing import ERASING, cut
+from shared.postgres import Cursor, statement
 from shared.projections.table import Row, Table
 
 _TABLE: Final = Table(
@@ -32,22 +33,46 @@ class MolitView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "molit"
-    version = 1
+    version = 2
     tables: Traversable = files("services.molit_gateway") / "sql" / "tables.sql"
-    types = CODEC.types
+    types = CODEC.types | ERASING
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        rows = _TABLE.load(cursor, sorted({event.key for event in batch}))
         topics: set[str] = set()
-        for event in batch:
-            row = rows[event.key] = _moved(rows.get(event.key), event)
-            topics |= {f"order:{event.key}", f"regulator:{row['dealership']}"}
-        _TABLE.save(cursor, [{**row, "folded": Json(row["folded"])} for row in rows.values()])
+        for events, forgotten in cut(batch):
+            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
         return topics
 
 
 VIEW = MolitView()
+
+
+def _take_in(events: Sequence[StoredEvent], cursor: Cursor) -> set[str]:
+    rows = _TABLE.load(cursor, sorted({event.key for event in events}))
+    topics: set[str] = set()
+    for event in events:
+        row = rows[event.key] = _moved(rows.get(event.key), event)
+        topics |= {f"order:{event.key}", f"regulator:{row['dealership']}"}
+    _save(cursor, rows.values())
+    return topics
+
+
+def _forget(customers: Sequence[str], cursor: Cursor) -> set[str]:
+    """Records stay, as the law demands; what they tell of the customer reads as if it had never been said."""
+    if not customers:
+        return set()
+    cursor.execute(statement("services.molit_gateway", "of_customers"), {"customers": customers})
+    rows = _TABLE.load(cursor, [order_id for (order_id,) in cursor.fetchall()])
+    for row in rows.values():
+        seen = blanked(msgspec.convert(row["folded"], Transmission))
+        row.update(plate="", plate_tail="", reason="", folded=msgspec.to_builtins(seen))
+    _save(cursor, rows.values())
+    return {f"order:{order_id}" for order_id in rows}
+
+
+def _save(cursor: Cursor, rows: Iterable[Row]) -> None:
+    _TABLE.save(cursor, [{**row, "folded": Json(row["folded"])} for row in rows])
 
 
 def _moved(before: Row | None, event: StoredEvent) -> Row:

@@ -28,3 +28,4 @@ CREATE TABLE transmission (
 CREATE INDEX ON transmission (dealership, issued_at, id);
 CREATE INDEX ON transmission (deadline) WHERE state IN ('queued', 'sending', 'sent', 'refused');
 CREATE INDEX ON transmission (plate_tail);
+CREATE INDEX ON transmission ((folded ->> 'customer_id'));

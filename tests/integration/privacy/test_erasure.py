@@ -15,6 +15,7 @@ from services.customer.reading import Locality
 from services.customer.views import VIEW as CUSTOMER
 from services.maintenance.papers import Papers
 from services.maintenance.views import VIEW as MAINTENANCE
+from services.molit_gateway.views import VIEW as MOLIT
 from services.reporting.crm.view import VIEW as CRM
 from services.reporting.report.view import VIEW as REPORT
 from shared.blobs import open_blobs
@@ -30,7 +31,7 @@ from shared.projections.compare import compare
 
 from .conftest import CAR, until
 
-VIEWS = (CUSTOMER, MAINTENANCE, CRM, REPORT)
+VIEWS = (CUSTOMER, MAINTENANCE, CRM, REPORT, MOLIT)
 
 
 @pytest.fixture
