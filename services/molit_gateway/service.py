@@ -149,7 +149,8 @@ class MolitGatewayService:
     @property
     def _law(self) -> PrivateLog:
         """What the law demands goes out, also of a customer whose record nobody else is shown any more."""
-        return self.log.with_restricted()
+        log: PrivateLog = self.log
+        return log.with_restricted()
 
     def _react(self, fact: Fact, handler: str, order_id: str, wanted: c.Command) -> None:
         streams = transmissions(self._law)
