@@ -21,7 +21,7 @@ def checked(key: str) -> str:
 
 
 def checked_prefix(prefix: str) -> str:
-    """A prefix that ends at a slash."""
-    if not _PREFIX.fullmatch(prefix):
+    """A prefix that ends at a slash, or nothing, which means all."""
+    if prefix and not _PREFIX.fullmatch(prefix):
         raise BadKey(prefix)
     return prefix

@@ -9,6 +9,8 @@ from importlib.metadata import EntryPoint, entry_points
 import click
 
 from shared.runtime.access.grant import roles
+from shared.runtime.backup.backup import backup
+from shared.runtime.backup.restore import restore
 from shared.runtime.config import NotConfigured, remembered, state_directory
 from shared.runtime.down import down, reset
 from shared.runtime.eventbook.cli import events
@@ -56,7 +58,7 @@ def import_() -> None:
     """Take in what another system has, from files."""
 
 
-for _command in (up, down, reset, status, prepare, roles, events, run):
+for _command in (up, down, reset, status, prepare, roles, events, backup, restore, run):
     baylog.add_command(_command)
 
 

@@ -15,7 +15,7 @@ def ensure_master_key(keys: KeysAt) -> bool:
     try:
         _check(keys)
     except NoMasterKey as missing:
-        wrapped_by = _masters_in_use(keys)
+        wrapped_by = masters_in_use(keys)
         file = keys.masters.file
         if wrapped_by or file is None or file.exists():
             raise Failure(
@@ -29,12 +29,13 @@ def ensure_master_key(keys: KeysAt) -> bool:
 
 
 def _check(keys: KeysAt) -> None:
-    strange = _masters_in_use(keys) - keys.masters.keys().names
+    strange = masters_in_use(keys) - keys.masters.keys().names
     if strange:
         raise NoMasterKey(f"keys are wrapped by {', '.join(sorted(strange))}, which is not among those given")
 
 
-def _masters_in_use(keys: KeysAt) -> frozenset[str]:
+def masters_in_use(keys: KeysAt) -> frozenset[str]:
+    """The names of the master keys that the stored keys are wrapped by."""
     with (
         closing(connect(keys.url, application_name="baylog-prepare")) as connection,
         connection.cursor() as cursor,

@@ -51,6 +51,11 @@ class Places:
     def seeded(self) -> Path:
         return self.root / "seeded"
 
+    @property
+    def restoring(self) -> Path:
+        """There while a restore is not finished: what it has done so far."""
+        return self.root / "restoring.json"
+
     def make(self) -> None:
         """Creates what is missing; others may pass through but not look."""
         if self.root.exists() and os.geteuid() not in (0, self.root.stat().st_uid):

@@ -59,6 +59,15 @@ def _up(progress: Progress, places: Places) -> None:
 
 
 def _start(progress: Progress, places: Places) -> State:
+    if places.restoring.exists():
+        raise Failure("a restore was not finished here", "`baylog restore` the same folder again.")
+    state, _ = installed(progress, places)
+    _spawn_supervisor(places, state)
+    return state
+
+
+def installed(progress: Progress, places: Places) -> tuple[State, Fleet]:
+    """The servers of this place, made where they are missing, and what it remembers; nothing runs yet."""
     progress.say(f"Using {check_programs()}")
     state = State.load(places.state_file) or _new_state(places)
     _clear_leftovers(progress, places, state)
@@ -76,8 +85,7 @@ def _start(progress: Progress, places: Places) -> State:
     }
     state.save()  # before the servers learn the secrets: a start killed in between can go on from here
     _create(progress, fleet)
-    _spawn_supervisor(places, state)
-    return state
+    return state, fleet
 
 
 def _new_state(places: Places) -> State:

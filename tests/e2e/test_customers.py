@@ -114,7 +114,7 @@ def test_an_entry_of_the_contact_history_has_lines_of_its_own(counter: Page) -> 
     )
     assert answer.status == 204, answer.text()
     counter.goto(address)
-    counter.locator("#contacts").get_by_role("link", name="엔진 소음 문의").click()
+    counter.get_by_role("link", name="엔진 소음 문의").click()
     expect(counter.locator("#content")).to_be_focused()
     for text, planned in (("부품 도착 확인", "2030-01-07 10:00"), ("고객 회신", "")):
         counter.locator("#content").fill(text)

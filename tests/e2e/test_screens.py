@@ -15,8 +15,6 @@ from tests.e2e.hands import car, saved, stored_order
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
-# Found once for all tests of this module.
-BELOW: list[str] = []
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # What depends on the colours; the rest is the same page.
 OF_COLOURS = {
@@ -45,12 +43,6 @@ def menu(page: Page) -> list[str]:
 
 def below(page: Page) -> list[str]:
     """Pages that the menu's pages lead to: a customer, a car, orders in each of their shapes."""
-    if not BELOW:
-        BELOW.extend(_below(page))
-    return BELOW
-
-
-def _below(page: Page) -> list[str]:
     found = car(page, "5454")
     page.goto(f"/cars/{found}")
     customer = re.sub(r"\?.*", "", page.url)
@@ -81,10 +73,7 @@ def test_axe_finds_nothing_against_any_page(
 ) -> None:
     page = screen("hq", color_scheme=colours)
     page.goto("/")
-    # the pages below are made of the same parts: their colours are looked at with the menu's
-    further = below(page) if colours == "light" else []
-    page.goto("/")
-    for path in [*menu(page), *further]:
+    for path in [*menu(page), *below(page)]:
         page.goto(path)
         expect(page.locator("#keys :first-child").first).to_be_attached()
         found = Axe().run(page, options=rules)

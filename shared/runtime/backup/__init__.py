@@ -1,0 +1,1 @@
+"""`baylog backup` and `baylog restore`: the log, the keys, the services’ tables and the blobs in a folder."""

@@ -1,0 +1,1 @@
+SELECT setval(pg_get_serial_sequence('event', 'position'), greatest(max(position), 1)) FROM event

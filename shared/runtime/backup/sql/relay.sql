@@ -1,0 +1,1 @@
+SELECT name, xid::text, position FROM relay_checkpoint
