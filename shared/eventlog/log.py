@@ -11,6 +11,7 @@ from psycopg2.sql import Composable
 
 from shared.eventlog import appending, importing, statements
 from shared.eventlog.encoded import Encoded, encoded
+from shared.eventlog.rows import from_text
 from shared.eventlog.server import SESSION, Server
 from shared.eventlog.types import Appended, Meta, Place, StoredEvent, Write
 from shared.postgres import Pool
@@ -60,7 +61,7 @@ class Log:
 
     def read_stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[StoredEvent]:
         """The events of one stream beyond version `after`, in order, as they stand now."""
-        return self._server.events("read_stream", {"stream": stream, "after": after, "limit": limit})
+        return [from_text(row) for row in self._server.ask(statements.READ_STREAM, (stream, after, limit))]
 
     def read(
         self,

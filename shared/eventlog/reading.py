@@ -1,4 +1,7 @@
-"""Statements that read events, by the fastest way that this process knows."""
+"""The statement that reads pages of the log, by the fastest way that this process knows.
+
+Streams are short: they are read by a prepared statement, as planning a COPY costs more than it saves there.
+"""
 
 from __future__ import annotations
 

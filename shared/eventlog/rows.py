@@ -136,7 +136,12 @@ def _text_rest(row: tuple[Any, ...]) -> tuple[UUID, Meta, datetime, datetime]:
     _, _, _, _, occurred, recorded, id_, correlation, command, *_, causation, actor, dealership, trace = row
     cause = UUID(causation) if causation else None
     meta = Meta(UUID(command), actor, dealership, UUID(correlation), cause, trace)
-    return UUID(id_), meta, occurred, recorded
+    return UUID(id_), meta, _parsed(occurred), _parsed(recorded)
+
+
+def _parsed(moment: str | datetime) -> datetime:
+    """A prepared statement leaves the reading of text to whoever asks; sessions are in UTC."""
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC) if isinstance(moment, str) else moment
 
 
 def _moment(microseconds: int) -> datetime:

@@ -20,6 +20,7 @@ SETTLE_GROUP = prepared("settle_group")
 OUTCOME = prepared("outcome")
 HEAD = prepared("head")
 MORE = prepared("more")
+READ_STREAM = prepared("read_stream")
 
 
 def joined(texts: list[str]) -> str:

@@ -1,7 +1,7 @@
 SELECT
-    xid, position, version, schema, occurred_at, recorded_at, id, correlation_id, command_id,
+    xid, position, version, schema, occurred_at::text, recorded_at::text, id, correlation_id, command_id,
     stream, type, data::text, causation_id, actor, dealership, traceparent
 FROM event
-WHERE stream = %(stream)s AND version > %(after)s
+WHERE stream = $1::text AND version > $2::integer
 ORDER BY version
-LIMIT %(limit)s
+LIMIT $3::bigint

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import psycopg2
 import pytest
 
-from shared.eventlog import Log, LogUnavailable, VersionConflict, Write
+from shared.eventlog import Log, LogUnavailable, Meta, NewEvent, StoredEvent, VersionConflict, Write
 from shared.eventlog.server import SESSION
 from shared.kernel.ids import new_id
 from shared.postgres import Pool
@@ -159,6 +163,36 @@ def test_an_append_never_scans_the_log(log_url):
         cursor.execute("SELECT seq_scan, idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'event'")
         scans, _ = cursor.fetchone()
     assert scans == 0
+
+
+def test_every_way_of_reading_gives_the_same_events(log, monkeypatch):
+    """Pages come by binary COPY, under eventlet as rows of text; streams by a prepared statement."""
+    start, stream = settled(log), a_stream()
+    meta = Meta(new_id(), "service:x", "suwon", new_id(), new_id(), f"00-{'a' * 32}-{'b' * 16}-01")
+    moment = datetime(2026, 3, 2, 9, 30, 1, 5000, tzinfo=UTC)
+    log.append([Write(stream, 0, [NewEvent("A", 2, {"note": "점검 \\ \n"}, moment)])], meta)
+    reach(log, log.append([write(stream, 1, "B")], a_meta()).place)
+    pages = log.read(start)
+    monkeypatch.setattr("shared.eventlog.reading.get_wait_callback", lambda: log)
+    rows, of_stream = log.read(start), log.read_stream(stream)
+    assert [whole(event) for event in pages] == [whole(event) for event in rows]
+    assert [whole(event) for event in pages] == [whole(event) for event in of_stream]
+    assert (pages[0].meta, pages[0].occurred_at) == (meta, moment)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda event: pickle.loads(pickle.dumps(event))])
+def test_an_event_can_be_handed_to_another_process(log, copied):
+    stream = a_stream()
+    log.append([write(stream, 0, "A", amount=1)], a_meta())
+    (event,) = log.read_stream(stream)
+    assert whole(copied(event)) == whole(event)
+    assert replace(event, data={}).meta == event.meta
+    with pytest.raises(AttributeError):
+        _ = event.nothing
+
+
+def whole(event: StoredEvent) -> tuple[object, ...]:
+    return tuple(getattr(event, field.name) for field in fields(StoredEvent))
 
 
 def test_a_pool_can_be_handed_in(log_url):
