@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.demo.desk import Desk
 from services.demo.history import Known
-from services.demo.sources import Job, Shop, jobs, work_code
+from services.demo.sources import Job, Shop, jobs, shops, work_code
 from shared.identity import Identity
 from shared.kernel.clock import now
 
@@ -85,11 +85,25 @@ def _visit(
     for method in _STEPS[visit.state]:
         desk.ask(who, "maintenance", method, step, id=order)
     if visit.state in ("stated", "gone"):
-        now_at = desk.ask(who, "maintenance", "get_order", step, id=order)["version"]
-        desk.ask(who, "maintenance", "issue_statement", step, id=order, version=now_at)
+        now_at = desk.ask(who, "maintenance", "get_order", step, id=order)
+        desk.ask(who, "maintenance", "issue_statement", step, id=order, version=now_at["version"])
+        _tell_ready(desk, who, step, now_at, car)
     if visit.state == "gone":
         desk.ask(who, "maintenance", "deliver_order", step, id=order)
     return str(order)
+
+
+def _tell_ready(
+    desk: Desk, who: Identity, step: tuple[object, ...], order: dict[str, Any], car: Known
+) -> None:
+    """The customer hears that the car can be fetched."""
+    shop = next(each for each in shops() if each.slug == who.dealership)
+    total = f"{order['totals']['total']:,}원"
+    desk.ask(
+        who, "messaging", "send_message", step, to=car.entry["phone"], template="car_ready",
+        params={"shop": shop.name, "plate": order["plate"], "total": total},
+        customer_id=order["customer"]["id"], about=f"order:{order['id']}",
+    )  # fmt: skip
 
 
 def _job(name: str) -> Job:

@@ -11,13 +11,12 @@ from typing import Final
 
 from services.molit_gateway import commands as c
 from services.molit_gateway.adapters.regulator import Received, Regulator, Rejected, Unavailable
-from services.molit_gateway.backoff import before_poll, before_retry
-from services.molit_gateway.breaker import Breaker
-from services.molit_gateway.due import Duties, Duty, Later
 from services.molit_gateway.metrics import SENT, SETTLED
 from services.molit_gateway.model import State
 from services.molit_gateway.protocol import Result
 from services.molit_gateway.streams import Book, Held
+from shared.duties import Duties, Duty, Later, before_poll, before_retry
+from shared.duties.breaker import Breaker
 from shared.telemetry import get_logger
 
 BATCH: Final = 200  # as many as one question for results may name
@@ -94,7 +93,7 @@ class Sending:
         return len(items)
 
     def _item(self, duty: Duty) -> _Item:
-        held = self._book.load(duty.order_id)
+        held = self._book.load(duty.key)
         return _Item(duty, held, held.seen.state)
 
     def _begin(self, items: Sequence[_Item]) -> list[_Item]:
@@ -191,7 +190,7 @@ class Sending:
             wait = timedelta(0)
         else:
             wait = before_poll(0 if arrived else attempts, chance)
-        return Later(item.duty.order_id, item.duty.revision, self._now() + wait, item.trouble, arrived)
+        return Later(item.duty.key, item.duty.revision, self._now() + wait, item.trouble, arrived)
 
 
 def _judged(item: _Item, result: Result) -> c.Command:

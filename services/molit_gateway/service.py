@@ -10,13 +10,14 @@ from nameko.timer import timer
 from services.molit_gateway import commands as c
 from services.molit_gateway import policies, reading, schemas
 from services.molit_gateway.adapters.regulator import Unavailable, UnknownVehicle
-from services.molit_gateway.due import Duty, enter
 from services.molit_gateway.errors import RegulatorUnreachable, VehicleUnknown
 from services.molit_gateway.metrics import BREAKER
+from services.molit_gateway.refilling import refill
 from services.molit_gateway.streams import STREAMS, Book, transmissions
-from services.molit_gateway.wiring import GatewayProvider
+from services.molit_gateway.wiring import TABLE, GatewayProvider
 from shared.bus import Call, Calls, Fact, command, query, subscribe
 from shared.bus.inbox import only_new
+from shared.duties import Duty, enter
 from shared.kernel import clock
 from shared.kernel.errors import NotPermitted
 from shared.privacy import PrivateLog
@@ -68,7 +69,7 @@ class MolitGatewayService:
         with self.views.transaction() as cursor:
             for fact in only_new(cursor, "molit_gateway.on_record_queued", facts):
                 alarms = policies.alarms(clock.parse(fact.data["deadline"]))
-                enter(cursor, fact.key, fact.data["revision"], clock.now(), alarms)
+                enter(cursor, TABLE, fact.key, fact.data["revision"], clock.now(), alarms)
 
     @subscribe("transmission.DeadlineNear")
     def on_deadline_near(self, fact: Fact) -> None:
@@ -91,9 +92,9 @@ class MolitGatewayService:
     def look_after(self) -> None:
         """Deadlines that come near, and duties that got lost."""
         duties, book = self.gateway.duties(self.views), Book(self.log)
-        duties.refill(clock.now())
+        refill(self.views, clock.now())
         while due := duties.take("alarm", clock.now(), _ALARMS_AT_ONCE):
-            book.decide([(book.load(each.order_id), _warning(each)) for each in due])
+            book.decide([(book.load(each.key), _warning(each)) for each in due])
             duties.done("alarm", due)
 
     @command(schemas.OnRecord, permission="order.correct")

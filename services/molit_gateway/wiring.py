@@ -5,22 +5,23 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from nameko.extensions import DependencyProvider
 
 from services.molit_gateway.adapters.regulator import Address, Regulator
-from services.molit_gateway.breaker import Breaker
-from services.molit_gateway.due import Duties
 from services.molit_gateway.protocol import Form
 from services.molit_gateway.sending import AT_ONCE, Sending
 from services.molit_gateway.streams import Book
+from shared.duties import Duties
+from shared.duties.breaker import Breaker
 from shared.eventlog.face import EventLog
 from shared.kernel import clock
 from shared.postgres import Pool
 from shared.runtime.config import setting
 
-_NOWHERE = "http://127.0.0.1:9"  # the discard port: without an address everything waits in the queue
+TABLE: Final = "molit_gateway_due"
+_NOWHERE: Final = "http://127.0.0.1:9"  # the discard port: without an address everything waits in the queue
 
 
 class Gateway:
@@ -34,7 +35,7 @@ class Gateway:
 
     def duties(self, views: Pool) -> Duties:
         """The due-table."""
-        return Duties(views, self.lease)
+        return Duties(views, TABLE, self.lease)
 
     def sending(self, log: EventLog, views: Pool) -> Sending:
         """A worker."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NotRequired, TypedDict
 
-State = Literal["queued", "sent", "delivered", "failed"]
+State = Literal["queued", "handing_over", "sent", "delivered", "failed"]
 Kind = Literal["sms", "lms"]
 
 # The names that each template asks for. The texts themselves stand in services/messaging/data.
@@ -58,7 +58,7 @@ class MessageReply(TypedDict):
 
 
 class MessageQueued(TypedDict):
-    """`bytes` as the carriers count them (CP949); `about` is what page it belongs to."""
+    """`bytes` as the carriers count them (CP949); `customer_id`: the message's own id for nobody known."""
 
     to: str
     kind: Kind
@@ -66,8 +66,12 @@ class MessageQueued(TypedDict):
     text: str
     bytes: int
     dealership: str
-    customer_id: str | None
+    customer_id: str
     about: str
+
+
+class MessageHandingOver(TypedDict):
+    """From here on the carrier may have it."""
 
 
 class MessageSent(TypedDict):
@@ -101,7 +105,7 @@ class MessageRow(TypedDict):
     state: State
     reason: str
     about: str
-    customer_id: str | None
+    customer_id: str
     by: str
     queued_at: str
     sent_at: str | None

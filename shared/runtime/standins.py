@@ -38,6 +38,7 @@ SANDBOXES: Final = (
         "Regulator",
         "what records arrived; make it fail",
     ),
+    Sandbox("sms-sandbox", "BAYLOG_SMS_URL", "BAYLOG_SMS_KEY", "Phones", "the texts that would have arrived"),
 )
 
 

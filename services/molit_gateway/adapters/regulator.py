@@ -55,7 +55,7 @@ class Rejected:
 # What changes nothing there may be asked again at once; a record never is.
 _again = tenacity.retry(
     retry=tenacity.retry_if_exception_type(Unavailable),
-    wait=tenacity.wait_exponential_jitter(initial=0.1, max=1.0, jitter=0.2),
+    wait=tenacity.wait_exponential_jitter(multiplier=0.1, max=1.0, jitter=0.2),
     stop=tenacity.stop_after_attempt(3),
     reraise=True,
 )

@@ -1,0 +1,1 @@
+ALTER TABLE molit_gateway_due RENAME COLUMN order_id TO key;
