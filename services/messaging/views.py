@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
@@ -14,8 +15,9 @@ from services.messaging.decisions import MESSAGE
 from services.messaging.model import Message
 from services.messaging.streams import CODEC
 from shared.eventlog import StoredEvent
+from shared.eventlog.erasing import ERASING, cut
 from shared.kernel.phones import national_digits
-from shared.postgres import Cursor
+from shared.postgres import Cursor, statement
 from shared.projections.table import Row, Table
 
 _MESSAGE: Final = Table(
@@ -32,23 +34,47 @@ class MessagingView:
     name = "messaging"
     version = 1
     tables: Traversable = files("services.messaging") / "sql" / "tables.sql"
-    types = CODEC.types | {"DealershipOpened"}
+    types = CODEC.types | ERASING | {"DealershipOpened"}
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        opened = [event for event in batch if event.type == "DealershipOpened"]
-        _DEALERSHIP.save(cursor, [{"id": event.key, **event.data} for event in opened])
-        told = [event for event in batch if event.type != "DealershipOpened"]
-        rows = _MESSAGE.load(cursor, sorted({event.key for event in told}))
         topics: set[str] = set()
-        for event in told:
-            row = rows[event.key] = _moved(rows.get(event.key), event)
-            topics |= {f"messages:{row['dealership']}", f"customer:{row['customer_id']}"}
-        _MESSAGE.save(cursor, [{**row, "folded": Json(row["folded"])} for row in rows.values()])
+        for events, forgotten in cut(batch):
+            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
         return topics
 
 
 VIEW = MessagingView()
+
+
+def _take_in(events: Sequence[StoredEvent], cursor: Cursor) -> set[str]:
+    opened = [event for event in events if event.type == "DealershipOpened"]
+    _DEALERSHIP.save(cursor, [{"id": event.key, **event.data} for event in opened])
+    told = [event for event in events if event.type != "DealershipOpened"]
+    rows = _MESSAGE.load(cursor, sorted({event.key for event in told}))
+    topics: set[str] = set()
+    for event in told:
+        row = rows[event.key] = _moved(rows.get(event.key), event)
+        topics |= {f"messages:{row['dealership']}", f"customer:{row['customer_id']}"}
+    _save(cursor, rows.values())
+    return topics
+
+
+def _forget(customers: Sequence[str], cursor: Cursor) -> set[str]:
+    """That something was sent stays; to whom and what reads as if it had never been said."""
+    if not customers:
+        return set()
+    cursor.execute(statement("services.messaging", "of_customers"), {"customers": customers})
+    rows = _MESSAGE.load(cursor, [message_id for (message_id,) in cursor.fetchall()])
+    for row in rows.values():
+        seen = replace(msgspec.convert(row["folded"], Message), to="", text="")
+        row.update(to_number="", to_digits="", text="", folded=msgspec.to_builtins(seen))
+    _save(cursor, rows.values())
+    return {f"messages:{row['dealership']}" for row in rows.values()}
+
+
+def _save(cursor: Cursor, rows: Iterable[Row]) -> None:
+    _MESSAGE.save(cursor, [{**row, "folded": Json(row["folded"])} for row in rows])
 
 
 def _moved(before: Row | None, event: StoredEvent) -> Row:

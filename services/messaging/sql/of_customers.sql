@@ -1,0 +1,1 @@
+SELECT id FROM message WHERE customer_id = ANY(%(customers)s) ORDER BY id
