@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing, contextmanager
 from time import sleep
 
+import psycopg2
+
+from shared.bus.relay import relay
 from shared.bus.relay.process import serve
 from shared.bus.relay.publisher import Publisher
 from shared.bus.relay.relay import Relay
+from shared.bus.relay.turn import Turn
 from shared.telemetry import configure
 from tests.faults.guards import removed
 
@@ -37,10 +42,23 @@ def checkpoint_waits() -> None:
     real, Relay.work, Relay._publish_more = Relay.work, work, ahead
 
 
+def one_works() -> None:
+    @contextmanager
+    def everyones(log_url: str, name: str = "facts"):
+        with closing(psycopg2.connect(log_url)) as connection:
+            connection.autocommit = True
+            yield Turn(connection, name)
+
+    relay.turn = everyones
+
+
 def live() -> None:
     """One process of the relay, to its end."""
     slow_line()
     if removed("checkpoint_waits"):
         checkpoint_waits()
+    if removed("one_works"):
+        one_works()
     configure("relay", "ERROR")
-    serve(os.environ["BAYLOG_LOG_URL"], os.environ["BAYLOG_AMQP_URL"])
+    port = os.environ.get("BAYLOG_METRICS_PORT")
+    serve(os.environ["BAYLOG_LOG_URL"], os.environ["BAYLOG_AMQP_URL"], int(port) if port else None)

@@ -75,7 +75,9 @@ def csrf(page: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def site(log_url: str, views_url: str, amqp_url: str, tmp_path_factory: Any) -> Iterator[Site]:
+def site(
+    log_url: str, views_url: str, amqp_url: str, amqp_management_url: str, tmp_path_factory: Any
+) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -84,6 +86,7 @@ def site(log_url: str, views_url: str, amqp_url: str, tmp_path_factory: Any) -> 
         "BAYLOG_LOG_URL": log_url,
         "BAYLOG_VIEWS_URL": views_url,
         "BAYLOG_AMQP_URL": amqp_url,
+        "BAYLOG_AMQP_MANAGEMENT_URL": amqp_management_url,
         "BAYLOG_SECRET_KEY": SECRET,
         "BAYLOG_STATE_DIR": str(folder),
         "BAYLOG_LISTEN": f"127.0.0.1:{port}",

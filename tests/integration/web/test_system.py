@@ -6,7 +6,9 @@ from contextlib import closing
 
 import psycopg2
 
+from shared.bus import wire
 from shared.identity import PERMISSIONS
+from tests.integration.bus.letter import SUBSCRIPTION, bury, lying
 from tests.integration.web.conftest import csrf, until
 
 
@@ -39,6 +41,18 @@ def test_a_view_that_nobody_registered_and_a_queue_that_is_not_there_are_not_fou
         headers = {"X-CSRF-Token": csrf(boss.get("/system").text)}
         assert boss.post("/system/views/nothing/rebuild", headers=headers).status_code == 404
         assert boss.post("/system/queues/nothing/replay", headers=headers).status_code == 404
+
+
+def test_dead_letters_go_back_to_their_handler_from_the_page(site, amqp_url):
+    bury(amqp_url, 1)
+    dead = wire.dead_queue(SUBSCRIPTION.queue)
+    with closing(site.signed_in("boss")) as boss:
+        token = csrf(boss.get("/system").text)
+        # the broker tells the names of its queues some seconds late
+        assert until(lambda: f"/system/queues/{dead}/replay" in boss.get("/system/now").text, 30)
+        boss.post(f"/system/queues/{dead}/replay", headers={"X-CSRF-Token": token}).raise_for_status()
+        assert until(lambda: [lying(amqp_url, one) for one in (dead, SUBSCRIPTION.queue)] == [0, 1], 60)
+        assert until(lambda: f"/system/queues/{dead}/replay" not in boss.get("/system/now").text, 30)
 
 
 def test_who_may_only_look_sees_no_buttons(site):
