@@ -7,6 +7,8 @@ from functools import cached_property, partial
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any, Final
 
+import eventlet
+
 from shared.bus import connection as broker
 from shared.bus import topology, wire
 from shared.bus.errors import UnknownMethod
@@ -26,6 +28,7 @@ _log = get_logger("calls")
 
 _PING: Final = "ping"
 _ACKNOWLEDGED_TOGETHER: Final = 8
+_ACKNOWLEDGED_AFTER: Final = 0.05
 
 
 class Requests:
@@ -36,6 +39,7 @@ class Requests:
         self.methods: dict[str, CallEntrypoint] = {}
         self._intake = intake
         self._channel: Any = None
+        self._newest: Any = None
         self._unacknowledged = 0
 
     @cached_property
@@ -49,6 +53,7 @@ class Requests:
 
     def consume(self, channel: Any) -> None:
         """Take calls from this channel from now on."""
+        self._unacknowledged = 0
         queue = topology.declare_calls_queue(channel, self._service)
         channel.basic_qos(0, self._intake.calls.places, False)
         channel.basic_consume(queue, consumer_tag="calls", callback=self._on_message)
@@ -57,6 +62,7 @@ class Requests:
     def cease(self) -> None:
         """Take no more; the broker gives what is left to others, or tells the callers at once."""
         channel, self._channel = self._channel, None
+        self._acknowledge()
         if channel is not None:
             with suppress(*broker.Failure, AttributeError):
                 channel.basic_cancel("calls", nowait=True)
@@ -80,13 +86,24 @@ class Requests:
             self._end(taken, *self._failure(taken, error))
 
     def _begun(self, message: Any) -> None:
-        """Acknowledged when begun, a few together: what still waits goes to another if this process dies."""
+        """Acknowledged when begun, a few together or after a moment.
+
+        What waits goes to another process when this one dies, and the last few that were begun with it: their
+        command ids make that harmless.
+        """
+        self._newest = message
         self._unacknowledged += 1
-        if self._intake.calls.waiting and self._unacknowledged < _ACKNOWLEDGED_TOGETHER:
+        if self._unacknowledged >= _ACKNOWLEDGED_TOGETHER:
+            self._acknowledge()
+        elif self._unacknowledged == 1:
+            eventlet.spawn_after(_ACKNOWLEDGED_AFTER, self._acknowledge)
+
+    def _acknowledge(self) -> None:
+        if not self._unacknowledged:
             return
         self._unacknowledged = 0
         with suppress(*broker.Failure, AttributeError):
-            message.channel.basic_ack(message.delivery_info["delivery_tag"], multiple=True)
+            self._newest.channel.basic_ack(self._newest.delivery_tag, multiple=True)
 
     def _begin(self, taken: _Taken, request: wire.Request) -> None:
         entrypoint = self.methods.get(request.method)
