@@ -67,7 +67,13 @@ def until(look, seconds: float = 30) -> Any:
 @pytest.fixture(scope="module")
 def suite(log_url, views_url, amqp_url, tmp_path_factory) -> Iterator[Suite]:
     state = tmp_path_factory.mktemp("state")
-    with running(log_url, views_url, amqp_url, state, without=["web", "staff"]) as started:
+    with running(
+        log_url,
+        views_url,
+        amqp_url,
+        state,
+        without=["web", "staff", "estimate", "keys", "molit_gateway", "sealer"],
+    ) as started:
         yield started
 
 

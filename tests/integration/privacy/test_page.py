@@ -17,7 +17,12 @@ from .conftest import Desk, until
 @pytest.fixture(scope="module")
 def site(log_url, views_url, amqp_url, tmp_path_factory):
     state = tmp_path_factory.mktemp("page")
-    with running(log_url, views_url, amqp_url, state) as suite, BlockingBus(suite.amqp_url) as bus:
+    with (
+        running(
+            log_url, views_url, amqp_url, state, without=["estimate", "keys", "molit_gateway", "sealer"]
+        ) as suite,
+        BlockingBus(suite.amqp_url) as bus,
+    ):
         token = suite.sign(service_identity("test", "suwon"))
 
         def do(method, **payload):
