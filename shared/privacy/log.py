@@ -123,8 +123,9 @@ class PrivateLog:
         return self._keyring.blind(kind, value)
 
     def reveal(self, told: T) -> T:
-        """A fact or a stored event, opened."""
-        return self.opened([told])[0]
+        """A fact or a stored event, opened; what was given stays as it is."""
+        [opened] = self.opened([replace(told, data=dict(told.data))])  # type: ignore[type-var]  # a dataclass, as Told says
+        return opened
 
     def sealed(self, writes: Sequence[Write]) -> list[Write]:
         """The writes as the log is to hold them."""
@@ -136,7 +137,7 @@ class PrivateLog:
         return [_sealed(write, found, keys) for write, found in zip(writes, named, strict=True)]
 
     def opened(self, events: Sequence[T]) -> list[T]:
-        """Events, or whatever has their id, stream and data, with the boxes opened that may be opened."""
+        """Events, or whatever has their id, stream and data; boxes are opened in place, where they may be."""
         for event in events:
             if event.type in ERASING:
                 # before anything is opened, whatever order events are looked at
@@ -146,20 +147,13 @@ class PrivateLog:
             return list(events)
         held = self._keyring.for_reading(subjects)
         ciphers = {subject: AESGCM(key) for subject, key in self._readable(held).items()}
-        return [self._opened(event, held, ciphers) for event in events]
+        for event in events:
+            _open(event, held, ciphers)
+        return list(events)
 
     def _readable(self, held: dict[str, Held]) -> dict[str, bytes]:
         states = {State.ACTIVE, State.RESTRICTED} if self._restricted else {State.ACTIVE}
         return {subject: one.key for subject, one in held.items() if one.key and one.state in states}
-
-    def _opened(self, event: T, held: dict[str, Held], ciphers: dict[str, AESGCM]) -> T:
-        subject = subject_of(event.data)
-        if subject is None:
-            return event
-        cipher = ciphers.get(subject)
-        if cipher is None:
-            return replace(event, data=withheld_data(event.data, held[subject].state))  # type: ignore[type-var]  # a dataclass, as Told says
-        return replace(event, data=opened_data(cipher, event.id, event.stream, event.data))  # type: ignore[type-var]  # as above
 
     def _personal(self, write: Write) -> list[str | None]:
         """For each event of a write: whose key it needs; None for one that tells of nobody."""
@@ -179,6 +173,21 @@ class PrivateLog:
         if known.subject is None:
             raise NoSubject(f"{write.stream}: a personal field, and nobody it belongs to")
         return known.subject
+
+
+def _open(event: Told, held: dict[str, Held], ciphers: dict[str, AESGCM]) -> None:
+    """In place: a reader's events are its own, and making each anew costs more than opening it."""
+    data = event.data
+    subject = subject_of(data)
+    if subject is None:
+        return
+    cipher = ciphers.get(subject)
+    if cipher is None:
+        shown = withheld_data(data, held[subject].state)
+    else:
+        shown = opened_data(cipher, event.id, event.stream, data)
+    data.clear()
+    data.update(shown)
 
 
 def _declares(event: NewEvent) -> bool:
