@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any
 
 from services.reporting import schemas
 from services.reporting.crm import history
@@ -15,15 +15,13 @@ from services.reporting.report.answers import Scope, daily_turnover, workshop_re
 from services.reporting.report.kpis import kpis
 from services.reporting.report.listing import Filter, report_rows
 from shared.bus import Call, query
+from shared.contracts.reporting import AS_OF
 from shared.identity import Identity
 from shared.kernel.errors import InvalidInput, NotPermitted
 from shared.postgres import Cursor, Pool, statement
 from shared.projections import enter, wait_for
 from shared.projections.past import is_built_at, schema_at
 from shared.runtime.providers import ViewsProvider
-
-# What the head office's page is made of.
-AS_OF: Final = ("flow", "report")
 
 
 class ReportingService:

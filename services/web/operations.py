@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ import amqp
 import psycopg2
 
 from services.web.settings import Settings
+from shared.contracts.reporting import AS_OF
 from shared.eventlog import Log, LogUnavailable
 from shared.postgres import connect, statement
 from shared.projections import registered
@@ -27,6 +29,11 @@ from shared.runtime.status import Status
 _CLI: Final = (sys.executable, "-m", "shared.runtime.cli")
 _LAST_WORDS: Final = 400
 _RELAY_LAG: Final = "baylog_relay_oldest_seconds"
+
+
+def past_job(as_of: datetime) -> str:
+    """The name of the job that builds the figures of a moment."""
+    return f"as of {as_of.astimezone(UTC).isoformat()}"
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,11 @@ class Operations:
         if view not in {each.name for each in registered()}:
             raise KeyError(view)
         await self._start(f"rebuild {view}", "view", "rebuild", view)
+
+    async def build_past(self, as_of: datetime) -> None:
+        """Start building what the head office's page shows as it stood at a moment."""
+        moment = as_of.isoformat()
+        await self._start(past_job(as_of), "view", "build", *AS_OF, "--as-of", moment)
 
     async def replay(self, queue: str) -> None:
         """Give the dead letters of a queue to their handler once more."""

@@ -15,9 +15,11 @@ Money is integers of the minor unit of `currency`; sums of different currencies 
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 Currency = Literal["KRW", "JPY", "CNY"]
+# The views that the head office's figures come from; they are built together as of a past moment.
+AS_OF: Final = ("flow", "report")
 
 # What can stand in a time line; each is a text of the catalogues under `timeline.<title>`.
 Title = Literal[

@@ -122,20 +122,21 @@ def compare(name: str, log: EventLog, views_url: str) -> None:
 
 
 @view.command()
-@click.argument("name")
+@click.argument("names", nargs=-1, required=True)
 @click.option(
     "--as-of", required=True, type=Moment(), help="A past moment with its zone: 2026-11-23T09:00+09:00."
 )
 @_on_both_databases
-def build(name: str, as_of: datetime, log: EventLog, views_url: str) -> None:
-    """Build the view NAME as it stood at a past moment, beside the one that serves."""
-    with closing(Session(views_url)) as session, _bar(f"build {name}") as watcher:
-        try:
-            schema = build_past(session, log, _named(name), as_of, watcher)
-        except KeyboardInterrupt:
-            click.echo("Interrupted. The same command goes on from here.", err=True)
-            sys.exit(_INTERRUPTED)
-    click.echo(f'{schema} is built: read it as "{schema}".<table>, drop it by: baylog view drop {schema}')
+def build(names: tuple[str, ...], as_of: datetime, log: EventLog, views_url: str) -> None:
+    """Build the views NAMES as they stood at a past moment, beside those that serve."""
+    for found in registered(names):
+        with closing(Session(views_url)) as session, _bar(f"build {found.name}") as watcher:
+            try:
+                schema = build_past(session, log, found, as_of, watcher)
+            except KeyboardInterrupt:
+                click.echo("Interrupted. The same command goes on from here.", err=True)
+                sys.exit(_INTERRUPTED)
+        click.echo(f'{schema} is built: read it as "{schema}".<table>, drop it by: baylog view drop {schema}')
 
 
 @view.command()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.forms import Form
 from services.web.listing.sheets import XLSX_TYPE, Column, as_xlsx
 from services.web.listing.state import ListState, read_state
+from services.web.operations import past_job
 from services.web.pages.head_office_figures import charts, employees, headline, months, shops
+from services.web.pages.head_office_flow import STATES, standing, tills, week
 from services.web.pages.receivables import in_units
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
+from shared.kernel.errors import InvalidInput
 from shared.kernel.money import Currency
 
 pages = Router()
@@ -64,7 +68,7 @@ async def workbook(web: Web) -> Response:
 
 
 def office_state(
-    web: Web, path: str = "/head-office", filters: tuple[str, ...] = ("dealership",)
+    web: Web, path: str = "/head-office", filters: tuple[str, ...] = ("dealership", "as_of")
 ) -> ListState:
     """Which period and whose, as the address says."""
     today = web.formats.today()
@@ -82,6 +86,7 @@ def period_asked(state: ListState, today: date) -> dict[str, Any]:
         "since": min(first, last).isoformat(),
         "until": last.isoformat(),
         "dealerships": [chosen] if chosen else None,
+        "as_of": state.filters["as_of"] or None,
     }
 
 
@@ -100,14 +105,19 @@ async def people(web: Web) -> dict[str, str]:
 async def _figures(web: Web) -> dict[str, Any]:
     state = office_state(web)
     asked = period_asked(state, web.formats.today())
-    kpis, series, by_month, by_employee, names = await asyncio.gather(
+    moments = (await web.call("reporting", "moments"))["moments"]
+    past = _past(web, state, moments)
+    if past["pending"]:
+        return {"state": state, "presets": PRESETS, "period": _period(asked), "names": {}, **past}
+    kpis, flow, series, by_month, by_employee, names = await asyncio.gather(
         web.call("reporting", "kpis", asked),
+        web.call("reporting", "workshop_flow", asked),
         web.call("reporting", "daily_turnover", asked),
         web.call("reporting", "workshop_report", {**asked, "by": ["month"]}),
         web.call("reporting", "workshop_report", {**asked, "by": ["dealership", "employee"]}),
         people(web),
     )
-    period = {"from": asked["since"], "to": asked["until"]}
+    period = _period(asked)
     chosen, known = state.filters["dealership"], shop_names(web, kpis)
     within = period | ({"dealership": chosen} if chosen else {})
     return {
@@ -117,12 +127,49 @@ async def _figures(web: Web) -> dict[str, Any]:
         "kpis": kpis,
         "top": headline(kpis),
         "charts": charts(series, within),
+        "standing": standing(flow, known),
+        "states": STATES,
+        "week": week(flow),
+        "tills": tills(flow, known),
+        **past,
         "shops": shops(kpis, period),
         "months": months(by_month["rows"], within),
         "employees": employees(by_employee["rows"], period, names),
         "names": known,
         "live": " ".join(f"report:{name}" for name in sorted({web.user.dealership.id, *known})),
     }
+
+
+def _period(asked: Mapping[str, Any]) -> dict[str, str]:
+    """As addresses of rows say it."""
+    past = {"as_of": asked["as_of"]} if asked["as_of"] else {}
+    return {"from": asked["since"], "to": asked["until"], **past}
+
+
+def _past(web: Web, state: ListState, moments: list[str]) -> dict[str, Any]:
+    """Which moments there are, and whether the one asked for is still to come."""
+    asked = _moment(state.filters["as_of"])
+    pending = asked is not None and asked not in map(datetime.fromisoformat, moments)
+    job = past_job(asked) if asked else ""
+    operations = web.parts.operations
+    return {
+        "moments": moments,
+        "as_of": asked.isoformat() if asked else "",
+        "pending": pending,
+        "building": job in operations.running(),
+        "failed": operations.last_words().get(job),
+        "form": Form(),
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if text and (moment is None or moment.tzinfo is None):
+        raise InvalidInput(fields={"as_of": "invalid"})
+    return moment
 
 
 def _digits(rows: list[dict[str, Any]]) -> int:

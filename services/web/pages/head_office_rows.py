@@ -20,7 +20,7 @@ from shared.kernel.money import Currency
 
 pages = Router()
 
-_FILTERS: Final = ("dealership", "employee", "currency", "of")
+_FILTERS: Final = ("dealership", "employee", "currency", "of", "as_of")
 _COLUMNS: Final[dict[str, Kind]] = {
     "at": "moment",
     "kind": "text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import psycopg2
 
@@ -34,6 +34,47 @@ def test_a_rebuild_from_the_page_puts_a_freshly_built_view_in_place(site, views_
         assert until(lambda: schema_number(views_url) != before, 30)
         assert until(lambda: "/system/views/staff/stop" not in boss.get("/system/now").text)
         assert "boss" in boss.get("/settings/employees").text
+
+
+@contextmanager
+def held_at_the_switch(views_url: str):
+    """While the block runs, a rebuild of the staff view comes as far as the switch and waits there."""
+    with closing(psycopg2.connect(views_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT FROM projection.checkpoint WHERE schema = 'staff' FOR UPDATE")
+        yield
+        connection.rollback()
+
+
+def waits_for_the_switch(views_url: str) -> bool:
+    with closing(psycopg2.connect(views_url)) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock' AND application_name = 'baylog-views'"
+        )
+        return cursor.fetchone()[0] > 0
+
+
+def schemas(views_url: str) -> set[str]:
+    with closing(psycopg2.connect(views_url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT schema FROM projection.checkpoint WHERE view = 'staff'")
+        return {schema for (schema,) in cursor.fetchall()}
+
+
+def test_a_rebuild_stopped_midway_keeps_what_it_has_done_and_goes_on_when_asked(site, views_url):
+    assert until(lambda: checkpoint_moved_at(views_url))
+    before = schema_number(views_url)
+    with closing(site.signed_in("boss")) as boss:
+        headers = {"X-CSRF-Token": csrf(boss.get("/system").text)}
+        with held_at_the_switch(views_url):
+            assert boss.post("/system/views/staff/rebuild", headers=headers).status_code == 200
+            assert until(lambda: waits_for_the_switch(views_url))
+            assert boss.post("/system/views/staff/stop", headers=headers).status_code == 200
+        assert until(lambda: "/system/views/staff/stop" not in boss.get("/system/now").text)
+        assert (schema_number(views_url), schemas(views_url)) == (before, {"staff", "staff__next"})
+        assert "Interrupted" not in boss.get("/system/now").text, "a wish is no failure"
+        boss.post("/system/views/staff/rebuild", headers=headers)
+        assert until(lambda: schema_number(views_url) != before, 30)
+        assert until(lambda: schemas(views_url) == {"staff"})
 
 
 def test_a_view_that_nobody_registered_and_a_queue_that_is_not_there_are_not_found(site):
