@@ -49,11 +49,14 @@ def order_fields(**changed: Any) -> dict[str, Any]:
     return {"kind": "receive", **odometer, "flags.vat": "on", **columns, **changed}
 
 
+def new_order(page: Page, plate: str = "7275") -> str:
+    """The address of an order's empty page; a document of its own, however often the plays are repeated."""
+    return f"/orders/new?car={car(page, plate)}&doc=e2e{next(_numbers)}x{page.evaluate('Date.now()')}"
+
+
 def stored_order(page: Page, plate: str = "7275", **changed: Any) -> str:
     """The address of an order that is stored already."""
-    found = car(page, plate)
-    path = f"/orders/new?car={found}&doc=e2e{next(_numbers)}x{page.evaluate('Date.now()')}"
-    answer = sent(page, path, order_fields(car_id=found, **changed))
+    answer = sent(page, new_order(page, plate), order_fields(car_id=car(page, plate), **changed))
     assert answer.status == 204, answer.text()
     return answer.headers["hx-redirect"]
 

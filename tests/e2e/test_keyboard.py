@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.hands import KEY_MS, car, saved, stored_order
+from tests.e2e.hands import KEY_MS, new_order, saved, stored_order
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
@@ -32,7 +32,7 @@ def test_one_box_finds_by_plate_telephone_and_name(counter: Page, typed: str) ->
 
 
 def test_enter_while_an_ime_composes_ends_the_syllable_and_nothing_else(counter: Page) -> None:
-    counter.goto(f"/orders/new?car={car(counter)}&doc=ime")
+    counter.goto(new_order(counter))
     counter.locator("#request").focus()
     keys = counter.context.new_cdp_session(counter)
     enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
@@ -53,7 +53,7 @@ def test_enter_while_an_ime_composes_ends_the_syllable_and_nothing_else(counter:
 
 
 def test_enter_and_tab_follow_the_talk_and_a_dialog_gives_the_focus_back(counter: Page) -> None:
-    counter.goto(f"/orders/new?car={car(counter)}&doc=talk")
+    counter.goto(new_order(counter))
     for name in TALK:
         expect(counter.locator(f"#{name}")).to_be_focused()
         counter.keyboard.press("Enter")

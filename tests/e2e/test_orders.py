@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.hands import car, move, order_fields, saved, sent, stored_order
+from tests.e2e.hands import car, move, new_order, order_fields, saved, sent, stored_order
 
 pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_a_reservation_is_written_down_and_received_when_the_car_comes(counter: Page) -> None:
-    counter.goto(f"/orders/new?car={car(counter, '5226')}&doc=reserved")
+    counter.goto(new_order(counter, "5226"))
     counter.locator("#kind").select_option("reserve")
     expect(counter.locator("#mileage_km")).to_be_hidden()
     counter.locator("#reserved_for").fill("내일")
@@ -63,7 +63,7 @@ def test_more_than_is_owed_is_refused_beside_the_dialog(counter: Page) -> None:
 def test_a_negative_quantity_is_refused_in_its_cell_and_the_order_goes_on_at_its_own_address(
     counter: Page,
 ) -> None:
-    counter.goto(f"/orders/new?car={car(counter)}&doc=negative")
+    counter.goto(new_order(counter))
     counter.locator("#mileage_km").fill("152000")
     for name, text in (("item", "오일"), ("quantity", "-1"), ("unit_price", "10000")):
         counter.locator(f"#line-0-{name}").fill(text)
