@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -85,6 +85,14 @@ class Papers:
             return self._blobs.get(key)
         except NoSuchBlob:
             return b""
+
+
+def forget(blobs: Blobs, papers: Iterable[e.Document] = (), signatures: Iterable[e.Document] = ()) -> None:
+    """Nobody keeps them any more; what is not there is no error."""
+    for paper in papers:
+        blobs.delete(_paper_key(paper.sha256))
+    for signature in signatures:
+        blobs.delete(_signature_key(signature.sha256))
 
 
 def _paper_key(digest: str) -> str:

@@ -13,6 +13,8 @@ from services.customer.handling.forgetting import Obligations, erasure, subject
 from services.customer.handling.records import Records
 from services.customer.reading import Locality
 from services.customer.views import VIEW as CUSTOMER
+from services.estimate.estimating.events import Document
+from services.estimate.estimating.papers import forget
 from services.maintenance.papers import Papers
 from services.maintenance.views import VIEW as MAINTENANCE
 from services.molit_gateway.views import VIEW as MOLIT
@@ -135,6 +137,14 @@ def test_photos_go_at_once(desk, suite):
     blobs.put(f"photo/{order}/{key}.jpg", b"jpeg", "image/jpeg")
     assert not desk.do("customer", "erase_customer", id=key, reason="request")["erased"]
     until(lambda: not blobs.sizes(f"photo/{order}/"))
+
+
+def test_an_estimates_papers_go_when_the_law_lets_go(suite, tmp_path):
+    blobs = open_blobs(tmp_path.as_uri())
+    for key in ("paper/abc.pdf", "signature/def.png", "paper/other.pdf"):
+        blobs.put(key, b"kept", "application/pdf")
+    forget(blobs, [Document(sha256="abc", size=4)], [Document(sha256="def", size=4)])
+    assert list(blobs.sizes("")) == ["paper/other.pdf"]
 
 
 def test_a_paper_goes_when_the_law_lets_go(views_url):

@@ -1,0 +1,1 @@
+SELECT id FROM estimate.estimate WHERE customer_id = ANY(%(customer_ids)s) ORDER BY id
