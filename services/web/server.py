@@ -48,6 +48,8 @@ async def _serve(config: Config) -> None:
             app,
             host=host.strip("[]"),
             port=int(port),
+            ssl_certfile=config.tls_cert,
+            ssl_keyfile=config.tls_key,
             http="httptools",
             ws="none",
             log_config=None,

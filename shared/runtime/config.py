@@ -44,6 +44,8 @@ class Config:
     metrics_port: int | None
     log_level: str
     listen: str
+    tls_cert: str | None = None
+    tls_key: str | None = None
     facts_from: frozenset[str] = frozenset()
     rebuild_log_url: str | None = None
     rebuild_views_url: str | None = None
@@ -70,6 +72,8 @@ class Config:
             metrics_port=env.port("BAYLOG_METRICS_PORT"),
             log_level=env.optional("BAYLOG_LOG_LEVEL") or "INFO",
             listen=env.optional("BAYLOG_LISTEN") or "127.0.0.1:0",
+            tls_cert=env.optional("BAYLOG_TLS_CERT"),
+            tls_key=env.optional("BAYLOG_TLS_KEY"),
             facts_from=frozenset((env.optional("BAYLOG_FACTS_FROM") or "").split()),
             rebuild_log_url=env.optional("BAYLOG_REBUILD_LOG_URL"),
             rebuild_views_url=env.optional("BAYLOG_REBUILD_VIEWS_URL"),

@@ -52,6 +52,10 @@ class Places:
         return self.root / "seeded"
 
     @property
+    def tls(self) -> Path:
+        return self.root / "tls"
+
+    @property
     def restoring(self) -> Path:
         """There while a restore is not finished: what it has done so far."""
         return self.root / "restoring.json"

@@ -55,7 +55,8 @@ def listen_address(remembered_port: int) -> str:
     return wanted
 
 
-def page_address(listen: str) -> str:
+def page_address(listen: str, *, tls: bool = False) -> str:
     """What a person types into the browser on this machine."""
     host, _, port = listen.rpartition(":")
-    return f"http://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}"  # noqa: S104  compared only
+    scheme = "https" if tls else "http"
+    return f"{scheme}://{'127.0.0.1' if host in ('', '0.0.0.0', '[::]') else host}:{port}"  # noqa: S104  compared only

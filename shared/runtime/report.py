@@ -42,7 +42,7 @@ def _show_processes(found: Status, env: dict[str, str]) -> Iterator[str]:
     alive = "running" if found.supervised else "NOT running"
     click.echo(f"Supervisor {alive}, {found.phase}, since {found.since}")
     if "BAYLOG_LISTEN" in env:
-        click.echo(f"Address    {page_address(env['BAYLOG_LISTEN'])}")
+        click.echo(f"Address    {page_address(env['BAYLOG_LISTEN'], tls='BAYLOG_TLS_CERT' in env)}")
     if not found.supervised:
         yield "the supervisor is not running: `make up` starts what is down, `make down` ends what is left"
     elif found.phase != "ready":

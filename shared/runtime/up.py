@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 
 from shared.runtime import standins
 from shared.runtime.access.grant import process_names, secret_of
+from shared.runtime.certificates import certificate, is_local
 from shared.runtime.config import state_directory
 from shared.runtime.failure import Failure, from_os_error, remedy_for
 from shared.runtime.fleet import Fleet, accounts, assemble
@@ -77,15 +79,28 @@ def installed(progress: Progress, places: Places) -> tuple[State, Fleet]:
     state.secret("secret_key")
     for process in process_names():
         secret_of(state, process)
+    listen = listen_address(state.ports["web"])
     state.environment = {
         **fleet.urls(),
+        **_tls(places, listen),
         "BAYLOG_SECRET_KEY": os.environ.get("BAYLOG_SECRET_KEY") or state.secret("secret_key"),
-        "BAYLOG_LISTEN": listen_address(state.ports["web"]),
+        "BAYLOG_LISTEN": listen,
         **standins.variables(state.ports),
     }
     state.save()  # before the servers learn the secrets: a start killed in between can go on from here
     _create(progress, fleet)
     return state, fleet
+
+
+def _tls(places: Places, listen: str) -> dict[str, str]:
+    """Beyond this machine the page speaks TLS: by the operator's certificate, else by one of our own."""
+    named = {name: os.environ.get(name, "") for name in ("BAYLOG_TLS_CERT", "BAYLOG_TLS_KEY")}
+    if any(named.values()):
+        return named
+    if is_local(listen) or os.environ.get("BAYLOG_TLS") == "no":
+        return {}
+    ours = certificate(places.tls, listen)
+    return {"BAYLOG_TLS_CERT": str(ours.chain), "BAYLOG_TLS_KEY": str(ours.key)}
 
 
 def _new_state(places: Places) -> State:
@@ -174,7 +189,10 @@ def _start_failure(places: Places, status: Status | None) -> Failure:
 def _welcome(progress: Progress, state: State, places: Places) -> None:
     progress.say("Baylog is up")
     click.echo("")
-    click.echo(f"  Address   {page_address(state.environment['BAYLOG_LISTEN'])}")
+    shown = state.environment.get("BAYLOG_TLS_CERT")
+    click.echo(f"  Address   {page_address(state.environment['BAYLOG_LISTEN'], tls=bool(shown))}")
+    if shown and Path(shown).parent == places.tls:
+        click.echo(f"  Trust     {places.tls / 'ca.crt'} on each device that opens it")
     for line in (*sign_in(places), *standins.pages(state.ports)):
         click.echo(f"  {line}")
     click.echo("")
