@@ -23,8 +23,8 @@ from shared.projections.sources import source_of
 from shared.projections.stretch import Batch, Share, stored_log
 from shared.projections.view import TakingView, View
 
-# Below this many events one process is done before others have started.
-_WORTH_IT = 100_000
+# Below this many events one process is done before others have started: that takes each a second.
+_WORTH_IT = 200_000
 _NAME = "baylog-share"
 _KEYS = 50_000  # a rebuild comes across every customer there ever was
 # A forked process would share its parent's connections: each begins as a new interpreter.
