@@ -38,7 +38,7 @@ _VISITS: Final = (
     _Visit("52하7226", "reserved", 3.5, "엔진오일 교환"),
     _Visit("28고4756", "received", 4.5, "재입고: 하체 소음"),
     _Visit("29오8833", "inspecting", 1.0, "주행 중 떨림"),
-    _Visit("12?3456", "waiting_for_approval", 5.0, "브레이크 소리", "front_brake"),
+    _Visit("12?3456", "waiting_for_approval", 5.0, "브레이크 소리"),
     _Visit("37라3902", "waiting_for_approval", 6.0, "에어컨 약함", "cabin_filter"),
     _Visit("경기34부2984", "in_work", 3.0, "오일 교환", "oil_change"),
     _Visit("20?5454", "ready", -1.0, "오일, 필터", "oil_change"),

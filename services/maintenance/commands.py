@@ -207,6 +207,36 @@ class WithdrawStatement:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AskConsent:
+    """An estimate went to the customer."""
+
+    estimate_id: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeConsent:
+    """The customer's answer to an estimate; `extra` when it was about work found later."""
+
+    estimate_id: str
+    number: str
+    means: str
+    accepted: tuple[Line, ...]
+    declined: tuple[str, ...]
+    evidence: str | None
+    extra: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordConsent:
+    """The customer's word as the shop heard or read it."""
+
+    line_ids: frozenset[str]
+    means: str
+    note: str = ""
+
+
 Command = (
     ReserveOrder
     | ReceiveOrder
@@ -227,4 +257,7 @@ Command = (
     | CorrectOrder
     | IssueStatement
     | WithdrawStatement
+    | AskConsent
+    | TakeConsent
+    | RecordConsent
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from services.maintenance import commands as c
 from services.maintenance import events as e
 from services.maintenance.billing import ensure_covers_payments, refund, set_discount, take
+from services.maintenance.consent import answered, ask, ensure_consented, record
 from services.maintenance.model import Order, State, evolve
 from services.maintenance.revision import correct, revise
 from services.maintenance.statements import drafted, ensure_not_stated, withdraw
@@ -35,10 +36,11 @@ def decide(order: Order, command: c.Command) -> Sequence[e.OrderEvent]:  # noqa:
         case c.RequestApproval(note=note):
             return move(order, State.WAITING_FOR_APPROVAL, e.ApprovalRequested(note=note))
         case c.StartWork():
-            return move(order, State.IN_WORK, e.WorkStarted())
+            return consented_move(order, State.IN_WORK, e.WorkStarted())
         case c.MarkReady():
-            return move(order, State.READY, e.RepairOrderMadeReady())
+            return consented_move(order, State.READY, e.RepairOrderMadeReady())
         case c.DeliverOrder():
+            ensure_consented(order)
             return deliver(order)
         case c.CancelOrder(reason=reason):
             return cancel(order, reason)
@@ -64,6 +66,19 @@ def decide(order: Order, command: c.Command) -> Sequence[e.OrderEvent]:  # noqa:
             return (drafted(order, command.facts, command.papers),)
         case c.WithdrawStatement(reason=reason):
             return withdraw(order, reason)
+        case c.AskConsent():
+            return ask(order, command)
+        case c.TakeConsent():
+            return answered(order, command)
+        case c.RecordConsent():
+            return record(order, command)
+
+
+def consented_move(order: Order, wanted: State, event: e.OrderEvent) -> Sequence[e.OrderEvent]:
+    """A step that means work: not on lines to which the customer has not agreed."""
+    events = move(order, wanted, event)
+    ensure_consented(order)
+    return events
 
 
 def _assign(order: Order, assignee: str | None) -> Sequence[e.OrderEvent]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from services.maintenance.billing import standing
+from services.maintenance.consent import pending
 from services.maintenance.history import Entry, tell
 from services.maintenance.lines import Line, undecided, warnings
 from services.maintenance.model import NEXT, OPEN, Order, Payment, State
@@ -48,6 +49,7 @@ def order_detail(log: EventLog, cursor: Cursor, order_id: str) -> Row:
         "flags": msgspec.to_builtins(order.flags),
         "warnings": warnings(order.lines),
         "undecided": list(undecided(order.lines)),
+        "consent": {"asked": order.asked, "pending": [line.id for line in pending(order)]},
         **told_statements(order, stream.entries),
         "history": tell(stream.entries),
     }

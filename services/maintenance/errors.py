@@ -88,6 +88,18 @@ class RefundExceeds(MaintenanceRefusal):
     code = "refund_exceeds"
 
 
+class WorkWithoutConsent(MaintenanceRefusal):
+    """The customer has not agreed to: {items}."""
+
+    code = "work_without_consent"
+
+
+class NothingToConsent(MaintenanceRefusal):
+    """Choose at least one line of this order."""
+
+    code = "nothing_to_consent"
+
+
 class OtherDealership(MaintenanceRefusal):
     """This order belongs to another dealership."""
 

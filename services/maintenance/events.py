@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line, Totals
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.events import event
@@ -327,6 +328,8 @@ OrderEvent = (
     | RepairOrderCorrected
     | StatementIssued
     | StatementWithdrawn
+    | ConsentAsked
+    | ConsentTaken
 )
 AccountEvent = ReceivableCharged | ReceivableSettled | ReceivableTransferred
 

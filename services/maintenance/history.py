@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from services.maintenance import events as e
+from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.events import Event
@@ -81,6 +82,11 @@ def _details(event: e.OrderEvent) -> Mapping[str, Any]:  # noqa: C901  a table o
             return {"total": event.total, "receivable": event.receivable}
         case e.RepairOrderCorrected():
             return _correction(event)
+        case ConsentAsked():
+            return {"number": event.number}
+        case ConsentTaken():
+            told = {"means": event.means, "accepted": len(event.accepted), "declined": len(event.declined)}
+            return {**told, "note": event.note}
         case StatementIssued():
             return {"number": event.number, "reason": event.reason}
         case StatementWithdrawn():

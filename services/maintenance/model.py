@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from services.maintenance import events as e
+from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line, Totals, total_of
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.money import Currency
@@ -100,6 +101,8 @@ class Order:
     cancel_reason: str = ""
     corrections: int = 0
     statements: tuple[Statement, ...] = ()
+    asked: bool = False  # an estimate went to the customer
+    agreed: dict[str, int] = field(default_factory=dict)  # subtotal by line
 
     @property
     def statement(self) -> Statement | None:
@@ -178,6 +181,11 @@ def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table o
                 flags=replace(order.flags, vat=event.vat_applies),
                 corrections=order.corrections + 1,
             )
+        case ConsentAsked():
+            return replace(order, asked=True)
+        case ConsentTaken(accepted=accepted):
+            given = {each.line_id: each.subtotal for each in accepted}
+            return replace(order, agreed={**order.agreed, **given})
         case StatementIssued():
             return replace(order, statements=(*order.statements, _statement(order, event)))
         case StatementWithdrawn():

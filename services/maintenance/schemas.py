@@ -191,6 +191,14 @@ class CorrectOrder(OnOrder):
     mileage_km = a_mileage()
 
 
+class RecordConsent(OnOrder):
+    """The customer's word as the shop heard or read it (CM-32)."""
+
+    line_ids = fields.List(Id(), required=True, validate=Length(min=1, error="required"))
+    means = fields.String(required=True, validate=OneOf(["phone", "paper"], error="not_a_choice"))
+    note = a_text(500, load_default="")
+
+
 class Asking(Door):
     """`after`: the place of one's own last command, which the answer then holds."""
 

@@ -15,7 +15,7 @@ from services.maintenance.handling import Asked, Handling, Situation
 from services.maintenance.issuing import Issuing, Surroundings
 from services.maintenance.model import Order
 from services.maintenance.papers import Papers
-from services.maintenance.policies import on_customers_merged
+from services.maintenance.policies import on_customers_merged, on_estimate_answered, on_estimate_issued
 from services.maintenance.reading import Locality, locality, reading, run
 from services.maintenance.streams import STREAMS, Numbers, load_order, opened_as
 from shared.bus import Call, Calls, Fact, command, query, subscribe
@@ -158,6 +158,15 @@ class MaintenanceService:
             call.identity.require("customer.restricted")
         return answer
 
+    @command(schemas.RecordConsent, permission="order.edit")
+    def record_consent(self, call: Call) -> Answer:
+        """The customer's word on the phone or on paper (CM-32)."""
+        asked = call.payload
+        wanted = c.RecordConsent(
+            line_ids=frozenset(asked["line_ids"]), means=asked["means"], note=asked["note"].strip()
+        )
+        return self._on(call, wanted)
+
     @query(schemas.GetOrder, permission="order.view")
     def get_order(self, call: Call) -> Answer:
         """One order with its history of changes."""
@@ -236,6 +245,16 @@ class MaintenanceService:
         """The merged record's debts go to the survivor."""
         meta = fact.reaction("maintenance.on_customers_merged")
         Handling(self.log).move_account(on_customers_merged(fact.data), meta)
+
+    @subscribe("estimate.EstimateIssued", "estimate.EstimateAnswered")
+    def on_estimate(self, fact: Fact) -> None:
+        """The order of an estimate waits for the customer's word, and takes it over line by line (CM-32)."""
+        order_id = fact.data["order_id"]
+        if order_id is None:
+            return
+        policy = on_estimate_issued if fact.type == "EstimateIssued" else on_estimate_answered
+        wanted = policy(fact.data)
+        Handling(self.log).handle(Asked(order_id, lambda _: wanted), fact.reaction("maintenance.on_estimate"))
 
     def _issuing(self, call: Call) -> Issuing:
         return Issuing(self.log, Papers(self.views), self.press, self._surroundings(call))

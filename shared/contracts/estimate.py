@@ -256,6 +256,7 @@ class EstimateAnswered(TypedDict):
     order_id: str | None
     dealership: str
     customer_id: str
+    kind: Kind
     accepted: list[EstimateLine]
     declined: list[EstimateLine]
     totals: EstimateTotals

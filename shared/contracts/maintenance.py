@@ -295,6 +295,32 @@ class StatementWithdrawn(TypedDict):
     reason: str
 
 
+class Agreed(TypedDict):
+    """Up to this subtotal, without VAT."""
+
+    line_id: str
+    subtotal: int
+
+
+class ConsentAsked(TypedDict):
+    """An estimate went to the customer: work needs their word on each line from now on."""
+
+    estimate_id: str
+    number: str
+
+
+class ConsentTaken(TypedDict):
+    """The customer's word (CM-32); `evidence` is the SHA-256 of the paper that proves it."""
+
+    estimate_id: str | None
+    number: str | None
+    means: str
+    accepted: list[Agreed]
+    declined: list[str]
+    evidence: str | None
+    note: str
+
+
 class ReceivableCharged(TypedDict):
     """On `receivable-<customer id>`; `item.amount` more is owed."""
 

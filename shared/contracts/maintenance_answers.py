@@ -13,6 +13,7 @@ hold system.operate, `occurred_at` (when it happened, for imports and simulation
 - revise_lines: version, lines = [{[id], item, [molit_code, uncoded, part_class], quantity, unit_price,
   [labour_fee, labour_hours]}]; a line without part_class is of class A, with null of none; `uncoded` says
   that a line without molit_code needs none
+- record_consent: line_ids, means (phone, paper), [note]
 - set_flags: flags = those to change; write_opinions: for_customer, for_shop; set_discount: amount
 - take_payment: payments = [{means, amount, [document_number, note]}]
 - refund_payment (order.correct): payment_id, amount, reason
@@ -83,6 +84,13 @@ class CustomerHead(TypedDict):
     phones: list[str]
 
 
+class Consent(TypedDict):
+    """`asked`: an estimate went to the customer; `pending`: ids of lines on which nobody may work yet."""
+
+    asked: bool
+    pending: list[str]
+
+
 class OrderDetail(TypedDict):
     """get_order. `receivable` of totals is this order's, `carried_receivable` what earlier ones owe.
 
@@ -122,6 +130,7 @@ class OrderDetail(TypedDict):
     corrections: int
     warnings: dict[str, str]
     undecided: list[str]
+    consent: Consent
     history: list[Change]
 
 

@@ -95,7 +95,7 @@ class EstimateCalls(EstimateDesk):
         known = {
             "dealership": dealership,
             "currency": self.where(dealership).currency,
-            "lines": self._lines(call, car["model"]),
+            "lines": self._lines(call, car["model"], order),
         }
         estimate_id = str(derived_id("estimate", call.command_id))
         return self._begin(call, estimate_id, dealership, lambda number: making.drafted(
@@ -187,9 +187,9 @@ class EstimateCalls(EstimateDesk):
             return None
         return self.calls.call("maintenance", "get_order", {"id": order_id}, call=call)
 
-    def _lines(self, call: Call, model: str) -> tuple[Line, ...]:
+    def _lines(self, call: Call, model: str, order: Answer | None) -> tuple[Line, ...]:
         if call.payload["kind"] != e.Kind.INSPECTION.value:
-            return ()
+            return making.of_order(order, e.Kind(call.payload["kind"])) if order else ()
         found = inspections(self.log).load(call.payload["order_id"]).state
         shop = call.identity.dealership
         with reading(self.views, {}) as cursor:

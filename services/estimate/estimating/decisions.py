@@ -148,6 +148,7 @@ def _answer(state: Estimate, command: Answer) -> Sequence[e.EstimateEvent]:
             order_id=state.order_id,
             dealership=issued.dealership,
             customer_id=issued.customer_id,
+            kind=issued.kind,
             accepted=accepted,
             declined=tuple(line for line in issued.lines if line.id not in command.accepted),
             totals=total_of(accepted, issued.currency),

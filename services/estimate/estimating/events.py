@@ -113,7 +113,7 @@ class EstimateIssued:
     shown: str
 
 
-@event("EstimateAnswered")
+@event("EstimateAnswered", schema=2)
 class EstimateAnswered:
     """The customer's word on each line, with its evidence: what was shown, the signature, the paper."""
 
@@ -123,6 +123,7 @@ class EstimateAnswered:
     order_id: str | None
     dealership: str
     customer_id: str
+    kind: Kind
     accepted: tuple[Line, ...]
     declined: tuple[Line, ...]
     totals: Totals

@@ -86,6 +86,23 @@ def _offered(line: Line, offer: Payload) -> Line:
     )
 
 
+def of_order(order: Payload, kind: e.Kind) -> tuple[Line, ...]:
+    """The order's lines under their own ids, so that a consent is found by them; for further work those alone
+    that wait for the customer's word."""
+    waiting = set(order["consent"]["pending"])
+    rows = [row for row in order["lines"] if kind is not e.Kind.EXTRA or row["id"] in waiting]
+    names = ("id", "item", "molit_code", "uncoded", "unit_price", "labour_fee")
+    return tuple(
+        Line(
+            **{name: row[name] for name in names},
+            part_class=PartClass(row["part_class"]) if row["part_class"] else None,
+            quantity=Decimal(row["quantity"]),
+            labour_hours=Decimal(row["labour_hours"]),
+        )
+        for row in rows
+    )
+
+
 def drafted(
     estimate_id: str, number: str, asked: Payload, car: Payload, order: Payload | None, where: Payload
 ) -> e.EstimateDrafted:

@@ -12,7 +12,15 @@ from shared.eventlog import Codec, NewEvent, Write
 from shared.eventlog.aggregate import Repository
 from shared.eventlog.face import EventLog
 
-ESTIMATE_CODEC: Codec[e.EstimateEvent] = Codec(*get_args(e.EstimateEvent))
+
+def answered_v1_v2(data: dict[str, Any]) -> dict[str, Any]:
+    """The first answers did not say of what kind their estimate was; none of them was about further work."""
+    return {**data, "kind": e.Kind.QUICK.value}
+
+
+ESTIMATE_CODEC: Codec[e.EstimateEvent] = Codec(
+    *get_args(e.EstimateEvent), upcast={("EstimateAnswered", 1): answered_v1_v2}
+)
 NUMBER_CODEC: Codec[e.EstimateNumberTaken] = Codec(e.EstimateNumberTaken)
 STREAMS: dict[str, Codec[Any]] = {"estimate": ESTIMATE_CODEC, "estimate_number": NUMBER_CODEC}
 
