@@ -10,12 +10,13 @@ from typing import Any
 from services.maintenance import commands as c
 from services.maintenance import lists, making, schemas
 from services.maintenance.detail import order_detail
+from services.maintenance.estimates import HearsEstimates
 from services.maintenance.forgetting import forget_papers, forget_photos
 from services.maintenance.handling import Asked, Handling, Situation
 from services.maintenance.issuing import Issuing, Surroundings
 from services.maintenance.model import Order
 from services.maintenance.papers import Papers
-from services.maintenance.policies import on_customers_merged, on_estimate_answered, on_estimate_issued
+from services.maintenance.policies import on_customers_merged
 from services.maintenance.reading import Locality, locality, reading, run
 from services.maintenance.streams import STREAMS, Numbers, load_order, opened_as
 from shared.bus import Call, Calls, Fact, command, query, subscribe
@@ -28,7 +29,7 @@ from shared.runtime.providers import BlobsProvider, LogProvider, PressProvider, 
 Answer = dict[str, Any]
 
 
-class MaintenanceService:
+class MaintenanceService(HearsEstimates):
     """`shared.contracts.maintenance` says what is published, `maintenance_answers` what is asked."""
 
     name = "maintenance"
@@ -245,16 +246,6 @@ class MaintenanceService:
         """The merged record's debts go to the survivor."""
         meta = fact.reaction("maintenance.on_customers_merged")
         Handling(self.log).move_account(on_customers_merged(fact.data), meta)
-
-    @subscribe("estimate.EstimateIssued", "estimate.EstimateAnswered")
-    def on_estimate(self, fact: Fact) -> None:
-        """The order of an estimate waits for the customer's word, and takes it over line by line (CM-32)."""
-        order_id = fact.data["order_id"]
-        if order_id is None:
-            return
-        policy = on_estimate_issued if fact.type == "EstimateIssued" else on_estimate_answered
-        wanted = policy(fact.data)
-        Handling(self.log).handle(Asked(order_id, lambda _: wanted), fact.reaction("maintenance.on_estimate"))
 
     def _issuing(self, call: Call) -> Issuing:
         return Issuing(self.log, Papers(self.views), self.press, self._surroundings(call))

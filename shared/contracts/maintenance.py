@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
+from shared.contracts.maintenance_consent import Agreed as Agreed
+from shared.contracts.maintenance_consent import ConsentAsked as ConsentAsked
+from shared.contracts.maintenance_consent import ConsentTaken as ConsentTaken
+
 Currency = Literal["KRW", "JPY", "CNY"]
 State = Literal[
     "reserved",
@@ -293,32 +297,6 @@ class StatementWithdrawn(TypedDict):
     order_id: str
     number: str
     reason: str
-
-
-class Agreed(TypedDict):
-    """Up to this subtotal, without VAT."""
-
-    line_id: str
-    subtotal: int
-
-
-class ConsentAsked(TypedDict):
-    """An estimate went to the customer: work needs their word on each line from now on."""
-
-    estimate_id: str
-    number: str
-
-
-class ConsentTaken(TypedDict):
-    """The customer's word (CM-32); `evidence` is the SHA-256 of the paper that proves it."""
-
-    estimate_id: str | None
-    number: str | None
-    means: str
-    accepted: list[Agreed]
-    declined: list[str]
-    evidence: str | None
-    note: str
 
 
 class ReceivableCharged(TypedDict):
