@@ -162,11 +162,7 @@ class MaintenanceService(HearsEstimates):
     @command(schemas.RecordConsent, permission="order.edit")
     def record_consent(self, call: Call) -> Answer:
         """The customer's word on the phone or on paper (CM-32)."""
-        asked = call.payload
-        wanted = c.RecordConsent(
-            line_ids=frozenset(asked["line_ids"]), means=asked["means"], note=asked["note"].strip()
-        )
-        return self._on(call, wanted)
+        return self._handle(call, making.consent(call.payload))
 
     @query(schemas.GetOrder, permission="order.view")
     def get_order(self, call: Call) -> Answer:
