@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.customer.events import ErasureReason
 from services.customer.handling.erasing import Eraser
@@ -63,7 +63,9 @@ def erasures() -> None:
 def list_() -> None:
     """Every erasure: ids and dates, nothing of the person."""
     with _book() as (_, book):
-        table = Table("customer", "records", "asked", "reason", "kept until", "key destroyed")
+        # an id is there to be copied whole
+        whole = Column("customer", no_wrap=True, min_width=36)
+        table = Table(whole, "records", "asked", "reason", "kept until", "key destroyed")
         for one in book.erasures.all():
             destroyed = f"{one.destroyed_at:%Y-%m-%d %H:%M}" if one.destroyed_at else "not yet"
             table.add_row(
