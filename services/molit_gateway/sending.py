@@ -80,7 +80,7 @@ class Sending:
         """One pass; how many duties it took."""
         began = self._now()
         duties = self._duties.take("transmit", began, self._breaker.room(began, BATCH))
-        items = [self._item(duty) for duty in duties]
+        items = list(self._pool.map(self._item, duties))
         closing = began + self._duties.lease / 2
         current = [item for item in items if item.held.seen.revision == item.duty.revision]
         fresh = self._begin([item for item in current if item.held.seen.state is State.QUEUED])

@@ -73,7 +73,7 @@ def town(base: str, broker, tmp_path: Path):
     name = f"shuffled_{uuid4().hex[:10]}"
     with database(base, f"{name}_log", base) as log_url, database(base, f"{name}_views", None) as views_url:
         manage(management, "PUT", f"/api/vhosts/{name}")
-        without = ["web", "reporting", "staff", "relay"]
+        without = ["web", "reporting", "staff", "relay", "messaging", "molit_gateway"]
         try:
             with running(log_url, views_url, address + name, tmp_path, without=without) as suite:
                 yield suite

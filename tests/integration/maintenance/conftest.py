@@ -84,7 +84,13 @@ class Counter:
 @pytest.fixture(scope="module")
 def suite(log_url, views_url, amqp_url, tmp_path_factory) -> Iterator[Suite]:
     state = tmp_path_factory.mktemp("state")
-    with running(log_url, views_url, amqp_url, state, without=["web", "reporting", "staff"]) as started:
+    with running(
+        log_url,
+        views_url,
+        amqp_url,
+        state,
+        without=["web", "reporting", "staff", "messaging", "molit_gateway"],
+    ) as started:
         yield started
 
 

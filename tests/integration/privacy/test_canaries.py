@@ -64,7 +64,10 @@ def town(servers, tmp_path_factory) -> Iterator:
         environment.delenv("BAYLOG_MASTER_KEY", raising=False)
         environment.setenv("BAYLOG_MASTER_KEY_FILE", str(state / "master.key"))
         with running(
-            *urls, rabbit.url(), state, without=["staff", "estimate", "keys", "molit_gateway", "sealer"]
+            *urls,
+            rabbit.url(),
+            state,
+            without=["staff", "estimate", "keys", "messaging", "molit_gateway", "sealer"],
         ) as suite:
             yield suite, state, open_private_log(urls[0], KeysAt.from_env(urls[1]))
 

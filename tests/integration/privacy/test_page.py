@@ -19,7 +19,11 @@ def site(log_url, views_url, amqp_url, tmp_path_factory):
     state = tmp_path_factory.mktemp("page")
     with (
         running(
-            log_url, views_url, amqp_url, state, without=["estimate", "keys", "molit_gateway", "sealer"]
+            log_url,
+            views_url,
+            amqp_url,
+            state,
+            without=["estimate", "keys", "messaging", "molit_gateway", "sealer"],
         ) as suite,
         BlockingBus(suite.amqp_url) as bus,
     ):
