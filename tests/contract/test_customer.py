@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,9 +18,15 @@ from services.customer.views import VIEW
 from shared.contracts import customer as contract
 from shared.eventlog import Meta, NewEvent, Place, StoredEvent, Write
 from shared.kernel.ids import new_id
+from shared.runtime.config import SOURCE_TREE
+from shared.runtime.eventbook.cli import KEPT
+from shared.runtime.eventbook.golden import Kept
 from shared.testing.memory_log import MemoryLog
 
-GOLDEN = json.loads((Path(__file__).parent / "customer_events.json").read_text(encoding="utf-8"))
+GOLDEN = [
+    {"type": kept.name, "schema": kept.schema, "data": kept.example}
+    for kept in Kept(SOURCE_TREE / KEPT).of("customer")
+]
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PHONE = e.Phone(number="+821012345678", kind=e.PhoneKind.MOBILE, note="저녁", primary=True)
 CAR_DETAILS = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -16,8 +15,27 @@ from services.staff.views import VIEW
 from shared.contracts import staff as contract
 from shared.eventlog import Meta, Place, StoredEvent
 from shared.kernel.ids import new_id
+from shared.runtime.config import SOURCE_TREE
+from shared.runtime.eventbook.cli import KEPT
+from shared.runtime.eventbook.golden import Kept
 
-GOLDEN = json.loads((Path(__file__).parent / "staff_events.json").read_text(encoding="utf-8"))
+# in the order in which they make an employee
+NAMES = (
+    "DealershipOpened",
+    "ShopDescribed",
+    "EmployeeHired",
+    "ValiditySet",
+    "EmployeeDismissed",
+    "PermissionsGranted",
+    "PermissionsRevoked",
+    "PasswordChanged",
+    "SignInFailed",
+    "SignedIn",
+    "FavouritesChosen",
+    "LanguageChosen",
+)
+KEPT_EXAMPLES = {kept.name: kept for kept in Kept(SOURCE_TREE / KEPT).of("staff")}
+GOLDEN = {name: {"schema": KEPT_EXAMPLES[name].schema, "data": KEPT_EXAMPLES[name].example} for name in NAMES}
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
