@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from shared.bus.fact import Fact, decode_fact
 from shared.bus.topology import Subscription
 
 _TIRES: Final = 10.0
+_BACK_WITHIN: Final = 5.0
 _KILLED = "killed the process that handled it, or was never answered"
 
 
@@ -63,8 +65,9 @@ class DeadLetters:
         channel = self._connection.channel()
         channel.auto_decode = False
         found = [_letter(message) for message in self._taken(channel, queue)]
-        # closing gives everything back
+        # closing gives everything back, in the broker's own time
         channel.close()
+        self._await(queue, len(found))
         return found
 
     def replay(self, queue: str, fact_id: UUID | None = None) -> int:
@@ -108,6 +111,12 @@ class DeadLetters:
             if message is None:
                 return
             yield message
+
+    def _await(self, queue: str, count: int) -> None:
+        """Wait until what was given back can be taken again: else a drop right after a look finds less."""
+        end = monotonic() + _BACK_WITHIN
+        while self._count(queue) < count and monotonic() < end:
+            sleep(0.01)
 
     def _count(self, queue: str) -> int:
         try:

@@ -96,3 +96,33 @@ def test_taken_many_at_once_it_drags_neighbours_along(till, takings, amqp_url):
     innocent, _ = play_a_killer(till, takings, amqp_url, 4, "one_at_a_time")
     assert innocent
     drop(amqp_url)
+
+
+def play_held_ones(till, takings, amqp_url, cured, seed: int, removed: str = "", within: float = 30.0):
+    """All are held and the process dies; after the start some are held still, and the others pass them."""
+    long = [facts.made(seed, number, waits="long") for number in range(3)]
+    short = [facts.made(seed, number, waits="short") for number in range(3, 12)]
+    process = till(amqp_url, removed)
+    facts.deliver(amqp_url, [*long, *short])
+    eventually(lambda: facts.unsettled(amqp_url) == 0)
+    process.kill()
+    cured.with_name("cured-short").touch()
+    process.start()
+    try:
+        eventually(lambda: taken(takings()) == ids(short), within)
+    finally:
+        cured.with_name("cured-long").touch()
+    eventually(lambda: taken(takings()) == ids([*long, *short]), 60)
+
+
+@pytest.mark.timeout(120)
+def test_a_fact_that_is_held_after_a_start_lets_the_others_pass(till, takings, amqp_url, cured):
+    play_held_ones(till, takings, amqp_url, cured, 5)
+
+
+@pytest.mark.timeout(120)
+def test_if_the_first_is_waited_for_the_others_wait_with_it(till, takings, amqp_url, cured):
+    with pytest.raises(AssertionError, match="not within 4"):
+        play_held_ones(till, takings, amqp_url, cured, 6, "moves_on", within=4)
+    # the next play finds the queue empty
+    eventually(lambda: len(takings()) == 12, 60)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import eventlet
+import psycopg2
 from marshmallow import fields
 
 from shared.bus import Call, Fact, afterlife, command, connection, subscribe
@@ -64,6 +65,9 @@ class Till:
             raise Poisoned(f"cannot take the note of {fact.data['customer']}")
         if fact.data.get("kills") and not cured():
             os.kill(os.getpid(), 9)
+        waits = fact.data.get("waits")
+        if waits and not Path(f"{os.environ['FAULT_CURED']}-{waits}").exists():
+            raise psycopg2.OperationalError("the database is away")
         eventlet.sleep(fact.data.get("slow", 0))
         with self.views.transaction() as cursor:
             if removed("inbox") or first_time(cursor, "till.on_money", fact):
@@ -109,6 +113,10 @@ def acknowledged_last() -> None:
     Delivery.acknowledge = lambda *_, **__: None
 
 
+def moves_on() -> None:
+    Deliveries.move_on = lambda *_: None
+
+
 def comes_back() -> None:
     opened = Link._open
 
@@ -122,7 +130,7 @@ def comes_back() -> None:
 
 
 # two more are asked for where the guard stands: same_command_id, inbox
-REMOVE = (counted_out, one_at_a_time, acknowledged_last, comes_back)
+REMOVE = (counted_out, one_at_a_time, acknowledged_last, moves_on, comes_back)
 
 
 def live() -> None:

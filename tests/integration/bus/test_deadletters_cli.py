@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from shared.bus import wire
 from shared.bus.cli import deadletters
+from shared.bus.deadletters import open_dead_letters
 from tests.faults.eventually import eventually
 from tests.integration.bus.letter import NAME, SUBSCRIPTION, bury, lying
 
@@ -58,3 +59,11 @@ def test_a_queue_that_no_handler_has_is_refused_by_name(baylog):
 def test_without_a_broker_to_go_to_it_says_what_is_missing(baylog, monkeypatch):
     monkeypatch.delenv("BAYLOG_AMQP_URL")
     assert baylog("list") == (1, "Error: BAYLOG_AMQP_URL is not set\n")
+
+
+def test_what_was_looked_at_can_be_dropped_at_once(amqp_url):
+    with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
+        for number in range(10, 35):
+            bury(amqp_url, number)
+            assert eventually(lambda: dead.letters(QUEUE))
+            assert dead.drop(QUEUE) == 1
