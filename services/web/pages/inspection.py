@@ -12,6 +12,7 @@ from services.web.pages.orders_reading import stored
 from services.web.routing import Router
 from services.web.web import Web
 from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.ids import derived_id
 
 pages = Router()
 
@@ -41,7 +42,10 @@ async def mark(web: Web) -> Response:
         "note": form["note"],
     }
     try:
-        await web.command("estimate", "mark_item", asked, form=form)
+        # the items of a sheet came with one id among them: what is said of which item makes the command
+        said = (asked["item"], asked["mark"], *asked["reasons"], asked["note"])
+        own = Form(command_id=derived_id(form.command_id, *said))
+        await web.command("estimate", "mark_item", asked, form=own)
     except Refusal as refusal:
         return await _item(web, form.refuse(refusal), status=422)
     return await _item(web, Form())
