@@ -29,7 +29,7 @@ test:  ## everything: style, types, imports, then the whole test suite against r
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
-	@$(PYTHON) -m pytest -n 2 --dist loadgroup -m 'not long'
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m 'not long'
 
 faults:  ## the long fault plays, which the test suite leaves out
 	@deploy/prepare test

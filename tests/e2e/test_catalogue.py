@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import open_order, saved
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def cell(page: Page, row: int, name: str):

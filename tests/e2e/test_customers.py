@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import car, saved, sent, stored_order
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 # So that the plays can be repeated on one suite.
 RUN = f"{int(time.time()) % 10_000:04d}"

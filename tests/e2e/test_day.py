@@ -6,14 +6,11 @@ from __future__ import annotations
 import re
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import move, open_order, pay, saved, total, write_lines
 
 COUNTER_SECONDS = 60
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_the_day_of_a_car_by_keyboard(counter: Page, colleague: Page) -> None:

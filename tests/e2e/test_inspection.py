@@ -6,11 +6,8 @@ import io
 import os
 import re
 
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
 

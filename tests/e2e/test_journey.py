@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import stored_order
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "ko-KR"}
 # One exempt job, so that the order itself needs no consent (art. 132).

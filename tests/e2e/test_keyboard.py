@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import KEY_MS, new_order, saved, stored_order
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 # The order of the talk at the counter, from the plate to what the customer is told.
 TALK = ("mileage_km", "assignee", "promised_at", "kind", "request", "line-0-item")
 CELLS = ("item", "molit_code", "part_class", "quantity", "unit_price", "labour_fee", "labour_hours")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Screen
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def slot(page: Page, drawer: int, number: int):

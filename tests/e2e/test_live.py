@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import live, move, saved, stored_order
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_a_move_on_one_board_shows_on_the_other(counter: Page, colleague: Page) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import car, move, new_order, order_fields, saved, sent, stored_order
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def test_a_reservation_is_written_down_and_received_when_the_car_comes(counter: Page) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.hands import move, saved, sent, stored_order
 
 # a full plate of the demonstration: a statement names the whole of it
 PLATE = "8833"
-
-pytestmark = pytest.mark.xdist_group("e2e")
 
 
 def finished_order(page: Page) -> str:

@@ -13,8 +13,6 @@ from playwright.sync_api import Page, expect
 from services.web.i18n import catalogues
 from tests.e2e.hands import car, saved, stored_order
 
-pytestmark = pytest.mark.xdist_group("e2e")
-
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 # What depends on the colours; the rest is the same page.
 OF_COLOURS = {

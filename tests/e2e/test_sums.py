@@ -6,7 +6,6 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
 from services.maintenance.lines import Line, Totals, total_of
@@ -18,7 +17,6 @@ from shared.kernel.money import VAT_RATE, Currency
 SEED = 20131127
 ORDERS = 1500
 
-pytestmark = pytest.mark.xdist_group("e2e")
 
 RECKONED = """async ({orders, at}) => {
   const { amount, partsSum, shown } = await import(at.replace('main.js', 'money.js'));

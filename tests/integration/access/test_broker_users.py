@@ -11,8 +11,6 @@ from shared.bus.topology import declare_calls_queue, subscriptions
 from shared.runtime.access.register import register
 from shared.runtime.host import service_class
 
-pytestmark = [pytest.mark.xdist_group("access")]
-
 PROCESSES = [access for access in register() if access.broker is not None]
 SERVICES = [access.process for access in PROCESSES if access.tables]
 QUEUES = sorted(

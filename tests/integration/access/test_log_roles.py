@@ -13,8 +13,6 @@ from shared.kernel.ids import new_id
 from shared.runtime.access.grant import as_role
 from shared.runtime.access.register import register
 
-pytestmark = [pytest.mark.xdist_group("access")]
-
 PROCESSES = register()
 READERS = [access for access in PROCESSES if access.reads_log]
 CATEGORIES = sorted({category for each in PROCESSES for category in each.categories} | {"nobodys"})

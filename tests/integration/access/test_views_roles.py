@@ -9,8 +9,6 @@ from psycopg2.errors import InsufficientPrivilege
 from shared.kernel.ids import new_id
 from shared.runtime.access.register import register, view_owners
 
-pytestmark = [pytest.mark.xdist_group("access")]
-
 PROCESSES = register()
 SERVICES = [access for access in PROCESSES if access.tables]
 TABLES = """

@@ -32,7 +32,7 @@ from shared.runtime.databases import ensure_database
 from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 from shared.runtime.servers import private_postgres
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("runtime")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 EVENTS = 500
 

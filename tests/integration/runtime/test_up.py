@@ -15,7 +15,7 @@ import pytest
 from shared.runtime.processes import Ident
 from shared.runtime.suite import process_commands
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.xdist_group("runtime")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SERVERS = {"postgres-log", "postgres-views", "epmd", "rabbitmq"}
 
