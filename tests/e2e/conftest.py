@@ -56,8 +56,9 @@ def cabinet(told: str) -> str:
     return _printed(told, "Cabinet")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One for each file: while Playwright is at work, no other test of this process can run an event loop."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield browser
@@ -65,9 +66,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def cookies(address: str, chromium: Browser) -> Callable[[str], Any]:
+def known() -> dict[str, Any]:
+    """The sessions of those who signed in, by login."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def cookies(address: str, chromium: Browser, known: dict[str, Any]) -> Callable[[str], Any]:
     """The session of an employee, signed in once by keyboard."""
-    known: dict[str, Any] = {}
 
     def signed_in(login: str) -> Any:
         if login not in known:
