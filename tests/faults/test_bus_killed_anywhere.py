@@ -43,6 +43,8 @@ def test_without_command_id_and_inbox_the_same_play_doubles(town, amqp_url, foun
     assert doubled()
 
 
+# twenty-five kills may by chance all miss the moment that the guard is for
+@pytest.mark.long
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("guard", ["acknowledged_last", "checkpoint_waits"])
 def test_acknowledging_or_moving_on_too_early_the_same_play_loses(town, amqp_url, found, guard):

@@ -198,7 +198,7 @@ def test_the_work_list_shows_what_is_open_by_person_state_and_next_date(desk):
     later = entry("車検案内", ContactState.WAITING, date(2017, 4, 1))
     sooner = entry("お客様よりお電話", ContactState.WORKING, date(2017, 3, 1))
     done = entry("伝票履歴", ContactState.WAITING)
-    contacts.change_state(desk.records, done, ChangeContactState(state=ContactState.DONE), desk.meta())
+    contacts.change(desk.records, done, ChangeContactState(state=ContactState.DONE), desk.meta())
     asked = {
         "assignee": "e-9",
         "states": ["waiting", "working"],
