@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
+import signal
 import urllib.request
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,12 @@ from shared.privacy import KeysAt, PrivateLog, make_master_key, open_private_log
 from shared.runtime.config import with_database
 from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 from shared.runtime.servers import private_postgres, private_rabbitmq
+
+
+def pytest_configure() -> None:
+    """A shell that starts the tests in the background lets them, and all they start, ignore the interrupt."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -78,7 +78,7 @@ def test_a_second_installation_runs_beside_it(running, installation):
 def test_data_and_ports_are_kept_and_a_taken_port_is_chosen_anew(installation):
     assert installation.baylog("up").returncode == 0
     first = installation.state()
-    query(first, "CREATE TABLE kept AS SELECT 7 AS n")
+    query(first, "CREATE TABLE staff_kept AS SELECT 7 AS n")
     assert installation.baylog("down").returncode == 0
     assert installation.alive() == []
     with socket.create_server(("127.0.0.1", first["ports"]["postgres-views"])):
@@ -87,7 +87,7 @@ def test_data_and_ports_are_kept_and_a_taken_port_is_chosen_anew(installation):
     second = installation.state()
     moved = {name for name in first["ports"] if first["ports"][name] != second["ports"][name]}
     assert moved == {"postgres-views"}
-    assert query(second, "SELECT n FROM kept") == [(7,)]
+    assert query(second, "SELECT n FROM staff_kept") == [(7,)]
 
 
 def test_down_finds_what_a_killed_supervisor_left(installation):
