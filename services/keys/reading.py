@@ -7,12 +7,10 @@ from typing import Any
 import psycopg2.errors
 
 from services.keys.board import EMPTY, Drawer
-from shared.contracts.keys import CabinetAnswer, DrawerAnswer, MovementAnswer, SlotAnswer
+from shared.contracts.keys import SLOTS_OF_A_DRAWER, CabinetAnswer, DrawerAnswer, MovementAnswer, SlotAnswer
 from shared.identity import Identity
 from shared.kernel.errors import NotFound
 from shared.postgres import Pool, statement
-
-SLOTS = 32
 
 
 def cabinets(views: Pool, dealership: str | None, key: str | None = None) -> list[CabinetAnswer]:
@@ -63,7 +61,9 @@ def _drawer(cabinet_id: str, number: int, drawers: dict[Any, Drawer], slots: dic
         door_open=told.door_open,
         silent=told.silent,
         tampered=told.tampered,
-        slots=[_slot(slot, slots.get((cabinet_id, number, slot))) for slot in range(1, SLOTS + 1)],
+        slots=[
+            _slot(slot, slots.get((cabinet_id, number, slot))) for slot in range(1, SLOTS_OF_A_DRAWER + 1)
+        ],
     )
 
 

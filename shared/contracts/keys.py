@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, TypedDict
 
 EDGE_EXCHANGE: Final = "baylog.edge"
 REPORTS: Final = "cabinet.Reported"
+SLOTS_OF_A_DRAWER: Final = 32  # CN-100
 
 Kind = Literal[
     "inventory",

@@ -1,1 +1,1 @@
-"""What the agent touches: the serial port, the spool on disk, the broker, the finger reader, the camera."""
+"""What the agent touches: the serial port, the spool on disk, the broker."""

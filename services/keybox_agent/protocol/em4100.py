@@ -7,7 +7,6 @@ from typing import Final
 _HEADER: Final = 0b1_1111_1111
 _ROWS: Final = 10
 _EMPTY: Final = 0
-TAG_DIGITS: Final = 10
 
 
 class BadTagFrame(Exception):

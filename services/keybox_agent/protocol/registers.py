@@ -8,9 +8,10 @@ from typing import Final
 
 from services.keybox_agent.protocol import em4100
 from services.keybox_agent.protocol.rtu import ReadInput, WriteRegister
+from shared.contracts.keys import SLOTS_OF_A_DRAWER
 
 MAP_VERSION: Final = 1
-SLOTS: Final = 32
+SLOTS: Final = SLOTS_OF_A_DRAWER
 
 # input registers
 _IDENTITY: Final = 0x0000  # map version, slots, firmware, boots
@@ -23,8 +24,6 @@ _WORDS_PER_SLOT: Final = 5
 BLOCKS: Final = (range(15), range(15, 32))
 # holding registers
 _DRAWER_COMMAND: Final = 0x0200
-_LAMP: Final = 0x0201
-_LAMP_OFF: Final = 0xFFFF
 
 
 class UnknownBoard(Exception):
@@ -113,16 +112,6 @@ def slots_of(request: ReadInput) -> range:
 def open_drawer(slave: int) -> WriteRegister:
     """Let the stepper open the drawer; asked twice, it stays open."""
     return WriteRegister(slave, _DRAWER_COMMAND, 1)
-
-
-def close_drawer(slave: int) -> WriteRegister:
-    """Let the stepper close the drawer; it stops at a resistance and says STUCK."""
-    return WriteRegister(slave, _DRAWER_COMMAND, 2)
-
-
-def light(slave: int, slot: int | None) -> WriteRegister:
-    """Light the lamp of one slot (counted from 0), or none."""
-    return WriteRegister(slave, _LAMP, _LAMP_OFF if slot is None else slot)
 
 
 def identity(words: tuple[int, ...]) -> Identity:
