@@ -22,7 +22,8 @@ def photo_file(side: int = 900) -> dict:
 def open_sheet(page: Page, plate: str) -> None:
     """From the board to the sheet of a car that is being looked over."""
     page.goto("/")
-    card = page.locator("a.job", has_text=plate)
+    # an earlier visit of the same car may stand in another column
+    card = page.locator("[data-state=inspecting] a.job", has_text=plate)
     page.goto(f"{card.get_attribute('href')}/inspection")
     expect(page.locator("#keys button").first).to_be_visible()
 
