@@ -28,17 +28,24 @@ class KeyReleased:
     """The tag hangs on no car's key any more."""
 
 
-@event("CabinetReported")
+@event("CabinetReported", schema=2)
 class CabinetReported:
     """One record of a cabinet's agent (CN-108); its number in the agent's start is the version of its stream.
 
-    `kind` and `data` are those of `shared.contracts.keys.Record`; `occurred_at` is the agent's clock.
+    `kind`, `skew` (seconds) and `data` are those of `shared.contracts.keys.Record`; `occurred_at` is the
+    agent's clock.
     """
 
     cabinet: str
     kind: str
     stepped: bool
+    skew: int | None
     data: dict[str, Any]
+
+
+def reported_v1_v2(data: dict[str, Any]) -> dict[str, Any]:
+    """Agents did not compare their clocks then."""
+    return {**data, "skew": None}
 
 
 CabinetEvent = CabinetRegistered

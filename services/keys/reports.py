@@ -13,7 +13,9 @@ from shared.contracts.keys import Record, Report
 from shared.eventlog import Codec, EventLog, NewEvent, VersionConflict, Write
 from shared.kernel.errors import InvalidInput
 
-REPORT_CODEC: Final[Codec[e.CabinetReported]] = Codec(e.CabinetReported)
+REPORT_CODEC: Final[Codec[e.CabinetReported]] = Codec(
+    e.CabinetReported, upcast={("CabinetReported", 1): e.reported_v1_v2}
+)
 _ATTEMPTS: Final = 5
 
 
@@ -73,7 +75,11 @@ def _stream(cabinet: str, report: Report) -> str:
 
 def _event(cabinet: str, record: Record) -> NewEvent:
     reported = e.CabinetReported(
-        cabinet=cabinet, kind=record["kind"], stepped=record["stepped"], data=record["data"]
+        cabinet=cabinet,
+        kind=record["kind"],
+        stepped=record["stepped"],
+        skew=record.get("skew"),
+        data=record["data"],
     )
     name, schema, data = REPORT_CODEC.encode(reported)
     return NewEvent(type=name, schema=schema, data=data, occurred_at=datetime.fromisoformat(record["at"]))

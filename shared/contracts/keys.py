@@ -6,7 +6,11 @@ stands is known here.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, TypedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NotRequired, TypedDict
+
+import msgspec
 
 EDGE_EXCHANGE: Final = "baylog.edge"
 REPORTS: Final = "cabinet.Reported"
@@ -29,13 +33,55 @@ Kind = Literal[
     "line_back",
     "started",
     "spool_damaged",
+    # people at the cabinet (CN-107): each carries a Handling
+    "signed_in",
+    "sign_in_failed",
+    "signed_out",
+    "drawer_asked",
+    "drawer_left_open",
+    "release_refused",
+    "finger_enrolled",
+    "finger_removed",
 ]
+
+Means = Literal["pin", "finger"]
+Reason = Literal["repair", "test_drive", "move", "wash", "delivery", "other"]
+Refused = Literal["not_permitted", "grants_expired", "spool_full", "line_lost", "drawer_stuck", "key_gone"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handling:
+    """Who did it and what for: part of the data of `key_taken`, `key_put` and of the kinds of people.
+
+    Everything is None in a record of before there were sign-ins, and where nobody had signed in: a key that
+    goes without a `person` was not released by anybody. `person` and `approved_by` are employee ids; `grant`
+    names the permissions of the head office that allowed it; `photo` is the picture taken at the sign-in;
+    `due` (ISO 8601, UTC) is when the key is to be back. `asked`: whether it is the key for which the drawer
+    was opened.
+    """
+
+    person: str | None = None
+    signed_in: Means | None = None
+    grant: str | None = None
+    photo: str | None = None
+    reason: Reason | None = None
+    due: str | None = None
+    order_id: str | None = None
+    approved_by: str | None = None
+    asked: bool | None = None
+
+
+def handling(data: Mapping[str, Any]) -> Handling:
+    """The part of a record's data that tells of people; msgspec.ValidationError when it is malformed."""
+    return msgspec.convert(data, Handling)
 
 
 class Record(TypedDict):
     """One thing that a cabinet saw. `sequence` counts from 1 in each `boot` of its agent and never repeats.
 
-    `at` is the agent's clock (ISO 8601, UTC); `stepped`: the clock went back since the record before.
+    `at` is the agent's clock (ISO 8601, UTC); `stepped`: the clock went back since the record before. `skew`:
+    seconds by which the agent's clock was ahead of the head office's when they were last compared (less than
+    zero: behind); None, or not there, when they never were.
     """
 
     boot: int
@@ -44,6 +90,7 @@ class Record(TypedDict):
     at: str
     stepped: bool
     data: dict[str, Any]
+    skew: NotRequired[int | None]
 
 
 class Report(TypedDict):
