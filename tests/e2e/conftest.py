@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.e2e.hands import PHONE
+
 _PASSWORD = "baylog-demo"  # the demonstration's own, printed by `make up`
 _OPERATORS = ("BAYLOG_DATABASE_URL", "BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL", "BAYLOG_AMQP_URL", "BAYLOG_LISTEN")
 _SCREEN = {"width": 1366, "height": 768}
@@ -29,7 +31,10 @@ Screen = Callable[..., Page]
 def told() -> Iterator[str]:
     """What `baylog up` printed of the suite that is started for the session and wiped after it."""
     if given := os.environ.get("BAYLOG_E2E_ADDRESS"):
-        yield f"Address {given}\nCabinet {os.environ.get('BAYLOG_E2E_CABINET')}"
+        yield (
+            f"Address {given}\nCabinet {os.environ.get('BAYLOG_E2E_CABINET')}\n"
+            f"Phones {os.environ.get('BAYLOG_E2E_PHONES')}"
+        )
         return
     root = Path(tempfile.mkdtemp(prefix="baylog-e2e-"))
     root.chmod(0o711)
@@ -54,6 +59,12 @@ def address(told: str) -> str:
 def cabinet(told: str) -> str:
     """Where the keys of the demonstration's cabinet are moved by hand."""
     return _printed(told, "Cabinet")
+
+
+@pytest.fixture(scope="session")
+def phones(told: str) -> str:
+    """Where the texts are shown that would have arrived at telephones."""
+    return _printed(told, "Phones")
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +120,14 @@ def screen(address: str, chromium: Browser, cookies: Callable[[str], Any]) -> It
     for context in contexts:
         context.close()
     assert not broken
+
+
+@pytest.fixture
+def phone(address: str, chromium: Browser) -> Iterator[Page]:
+    """A customer's phone: nobody is signed in."""
+    context = chromium.new_context(base_url=address, **PHONE)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

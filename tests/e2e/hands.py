@@ -13,6 +13,11 @@ LINES = (("타이밍벨트", "35000", "20000"), ("워터펌프", "40000", "20000
 # How long a practised hand takes for a key; the counter's minute is reckoned with it.
 KEY_MS = 60
 MILEAGE = "152000"
+CAR = {"model": "쏘나타(2001-2005년, EF)", "engine": "G 1.8 DOHC", "average_km_per_year": "15000"}
+# Drawing the form and the evidence takes longer than a page.
+PATIENT = 30_000
+TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "ko-KR"}
 _numbers = count(1)
 
 
@@ -32,6 +37,65 @@ def sent(page: Page, path: str, fields: Mapping[str, Any]) -> APIResponse:
         "Content-Type": "application/x-www-form-urlencoded",
     }
     return page.request.post(path, data=form, headers=headers)
+
+
+def registered(page: Page, name: str, phone: str, plate: str) -> str:
+    """The address of a new customer's page."""
+    fields = {"name": name, "sex": "female", "phones.0.number": phone, "primary": "0", "with_car": "on"}
+    fields |= {f"car.{field}": value for field, value in {**CAR, "plate": plate}.items()}
+    answer = sent(page, "/customers/new", fields)
+    assert answer.status == 204, answer.text()
+    return answer.headers["hx-redirect"]
+
+
+def texted(page: Page, sandbox: str, phone: str, having: str) -> str:
+    """The newest text at a phone that has this in it, once it has arrived."""
+    for _ in range(120):
+        told = page.request.get(f"{sandbox}/messages").json()["messages"]
+        found = [each["text"] for each in told if each["phone"] == phone and having in each["text"]]
+        if found:
+            return str(found[0])
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no text with {having} reached {phone}")
+
+
+def sign(page: Page) -> None:
+    """Two strokes on the canvas."""
+    pen = page.locator("#pen")
+    pen.scroll_into_view_if_needed()
+    box = pen.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    for x, y in ((80, 90), (140, 20), (220, 70)):
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+    page.mouse.up()
+
+
+def issued(tablet: Page, order: str) -> str:
+    """An inspection with one × and one △ becomes an estimate in one touch; gives the customer's link."""
+    tablet.goto(f"{order}/inspection")
+    expect(tablet.locator("#keys button").first).to_be_visible()
+    for item, mark in (("front_brake", "bad"), ("spark_plug", "bad"), ("brake_fluid", "watch")):
+        tablet.locator(f"#{item}-{mark}").check()
+        expect(tablet.locator(f"#{item}-none")).to_be_attached()
+    tablet.locator("#progress form button").click()
+    expect(tablet.locator("[data-estimate-page][data-started]")).to_be_visible()
+    expect(tablet.locator("tr.left-out")).to_have_count(1)
+    tablet.keyboard.press("F10")
+    expect(tablet.locator("#link")).to_be_visible(timeout=PATIENT)
+    return tablet.locator("#link").input_value()
+
+
+def answered(phone: Page) -> None:
+    """Of two offers the first is accepted and the second declined, with a signature."""
+    offers = phone.locator(".offer")
+    expect(offers).to_have_count(2)
+    expect(phone.locator("[data-agreed]")).to_have_text("0원")
+    offers.nth(0).locator("[value=yes]").check()
+    offers.nth(1).locator("[value=no]").check()
+    sign(phone)
+    phone.get_by_role("button", name="답 보내기").click()
+    expect(phone.get_by_text("답을 받았습니다")).to_be_visible(timeout=PATIENT)
 
 
 def order_fields(**changed: Any) -> dict[str, Any]:

@@ -7,20 +7,10 @@ import time
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.hands import car, saved, sent, stored_order
+from tests.e2e.hands import CAR, car, registered, saved, sent, stored_order
 
 # So that the plays can be repeated on one suite.
 RUN = f"{int(time.time()) % 10_000:04d}"
-CAR = {"model": "쏘나타(2001-2005년, EF)", "engine": "G 1.8 DOHC", "average_km_per_year": "15000"}
-
-
-def registered(page: Page, name: str, phone: str, plate: str) -> str:
-    """The address of a new customer's page."""
-    fields = {"name": name, "sex": "female", "phones.0.number": phone, "primary": "0", "with_car": "on"}
-    fields |= {f"car.{field}": value for field, value in {**CAR, "plate": plate}.items()}
-    answer = sent(page, "/customers/new", fields)
-    assert answer.status == 204, answer.text()
-    return answer.headers["hx-redirect"]
 
 
 def test_what_is_missing_and_a_plate_of_no_form_are_refused_beside_their_fields(counter: Page) -> None:
