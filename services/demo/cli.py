@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from services.demo.consulting import note_symptoms
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
 from services.demo.inspections import estimate_cars, inspect_cars
@@ -80,6 +81,8 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         status.update("Inspecting today's cars")
         inspect_cars(desk, technician, blobs, orders)
         estimate_cars(desk, advisor, orders)
+        status.update("Noting what the customers noticed")
+        note_symptoms(desk, advisor, orders)
     console.print(f"{desk.steps} commands")
 
 

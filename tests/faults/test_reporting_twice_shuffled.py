@@ -36,7 +36,7 @@ VIEWS = ("crm", "report", "flow", "customer", "maintenance")
 # When and where in the log a reaction stands depends on the order of deliveries; what it says must not.
 INCIDENTAL = ["position", "xid", "place", "version", "changed_at"]
 # What the views compared here do not depend on; their queues fill, and nobody empties them.
-ABSENT = ["web", "reporting", "staff", "relay", "messaging", "molit_gateway"]
+ABSENT = ["web", "consulting", "reporting", "staff", "relay", "messaging", "molit_gateway"]
 PLAYED = {kind.partition(".")[2] for kind in ORDER_FACTS}
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.consulting import asked_for, noted_at
 from services.web.forms import Form
 from services.web.pages.orders_reading import stored
 from services.web.routing import Router
@@ -92,9 +93,11 @@ async def _context(web: Web, sheet: Mapping[str, Any]) -> dict[str, Any]:
     order = await stored(web, web.path("id"))
     editable = web.may("order.edit") and order["state"] not in ("delivered", "cancelled")
     marks = [finding["mark"] for finding in sheet["findings"].values()]
+    noted = await noted_at(web, order["id"])
     return {
         "order": order,
-        "pages": [_page(page, sheet) for page in sheet["pages"]],
+        "noted": noted,
+        "pages": [_page(page, sheet, noted) for page in sheet["pages"]],
         "others": [photo for photo in sheet["photos"] if photo["item"] is None],
         "counts": [(sign, marks.count(name)) for name, sign in MARKS],
         "total": sum(len(page["items"]) for page in sheet["pages"]),
@@ -106,12 +109,15 @@ async def _context(web: Web, sheet: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _page(page: Mapping[str, Any], sheet: Mapping[str, Any]) -> dict[str, Any]:
+def _page(
+    page: Mapping[str, Any], sheet: Mapping[str, Any], noted: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     rows = [
         {
             **item,
             **sheet["findings"].get(item["id"], _NOTHING),
             "possible": item["reasons"],
+            "asked_for": asked_for(noted, item["id"]),
             "photos": [photo for photo in sheet["photos"] if photo["item"] == item["id"]],
         }
         for item in page["items"]

@@ -22,7 +22,17 @@ MANAGER = Identity(
 STRANGER = Identity(
     actor="stranger", name="Stranger", dealership="busan", permissions=frozenset({"key.view"})
 )
-OTHERS = ("customer", "estimate", "maintenance", "messaging", "molit_gateway", "reporting", "staff", "web")
+OTHERS = (
+    "consulting",
+    "customer",
+    "estimate",
+    "maintenance",
+    "messaging",
+    "molit_gateway",
+    "reporting",
+    "staff",
+    "web",
+)
 
 
 class Office:

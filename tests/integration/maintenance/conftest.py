@@ -89,7 +89,7 @@ def suite(log_url, views_url, amqp_url, tmp_path_factory) -> Iterator[Suite]:
         views_url,
         amqp_url,
         state,
-        without=["web", "reporting", "staff", "messaging", "molit_gateway"],
+        without=["web", "consulting", "reporting", "staff", "messaging", "molit_gateway"],
     ) as started:
         yield started
 

@@ -72,7 +72,7 @@ def suite(log_url, views_url, amqp_url, tmp_path_factory) -> Iterator[Suite]:
         views_url,
         amqp_url,
         state,
-        without=["web", "staff", "estimate", "keys", "messaging", "molit_gateway", "sealer"],
+        without=["web", "consulting", "staff", "estimate", "keys", "messaging", "molit_gateway", "sealer"],
     ) as started:
         yield started
 

@@ -67,7 +67,7 @@ def town(servers, tmp_path_factory) -> Iterator:
             *urls,
             rabbit.url(),
             state,
-            without=["staff", "estimate", "keys", "messaging", "molit_gateway", "sealer"],
+            without=["consulting", "staff", "estimate", "keys", "messaging", "molit_gateway", "sealer"],
         ) as suite:
             yield suite, state, open_private_log(urls[0], KeysAt.from_env(urls[1]))
 

@@ -23,7 +23,7 @@ def site(log_url, views_url, amqp_url, tmp_path_factory):
             views_url,
             amqp_url,
             state,
-            without=["estimate", "keys", "messaging", "molit_gateway", "sealer"],
+            without=["consulting", "estimate", "keys", "messaging", "molit_gateway", "sealer"],
         ) as suite,
         BlockingBus(suite.amqp_url) as bus,
     ):

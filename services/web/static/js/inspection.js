@@ -14,7 +14,7 @@ async function refresh() {
   const reply = await fetch(location.pathname, { headers: { "HX-Request": "true" } });
   if (!reply.ok) return;
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
-  for (const part of fresh.querySelectorAll("#progress, #sheet h2, #sheet .inspect, #sheet .photos")) {
+  for (const part of fresh.querySelectorAll("#progress, #symptoms, #sheet h2, #sheet .inspect, #sheet .photos")) {
     const shown = document.getElementById(part.id);
     if (!shown || busy(shown) || (part.dataset.state !== undefined && part.dataset.state === shown.dataset.state)) continue;
     for (const figure of shown.querySelectorAll("[data-sending]")) part.querySelector(".camera")?.before(figure);

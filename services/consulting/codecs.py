@@ -1,0 +1,7 @@
+"""The codecs of this service, for whoever reads its events."""
+
+from __future__ import annotations
+
+from services.consulting.symptoms.streams import CONSULTATION_CODEC
+
+CODECS = (CONSULTATION_CODEC,)

@@ -1,0 +1,17 @@
+"""Refusals of the consulting service."""
+
+from __future__ import annotations
+
+from shared.kernel.errors import Refusal
+
+
+class ConsultingRefusal(Refusal):
+    """The family of this service's refusals."""
+
+    code = "consulting_refused"
+
+
+class VisitClosed(ConsultingRefusal):
+    """Order {number} is closed: nothing more is noted of the visit."""
+
+    code = "visit_closed"

@@ -1,0 +1,20 @@
+"""What the consulting service publishes has the fields, and no others, that its contract promises."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import get_args, get_type_hints
+
+import pytest
+
+from services.consulting.symptoms import events as symptoms
+from shared.contracts import consulting as contract
+
+PUBLISHED = (*get_args(symptoms.ConsultationEvent),)
+
+
+@pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.__name__)
+def test_every_published_event_is_promised_field_by_field(kind):
+    promised = getattr(contract, kind.__event_name__)
+
+    assert {field.name for field in fields(kind)} == set(get_type_hints(promised))

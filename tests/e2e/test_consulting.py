@@ -1,0 +1,44 @@
+"""Consulting: from a symptom to the sheet (CM-59)."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.hands import stored_order
+
+TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
+
+
+def test_a_symptom_is_walked_down_to_items_that_the_sheet_marks(screen) -> None:
+    desk, tablet = screen("sim"), screen("jang", **TABLET)
+    desk.goto("/")
+    order = stored_order(desk)
+    desk.goto(f"{order}/symptoms")
+    expect(desk.locator(".choices a")).to_have_count(7)
+    for choice in ("시동", "시동 모터가 제대로 돌지 않는다", "딸깍 소리만 난다"):
+        desk.get_by_role("link", name=choice, exact=True).click()
+        expect(desk.get_by_role("heading", name=choice)).to_be_visible()
+    expect(desk.locator("#keys button").first).to_be_visible()
+    desk.locator("input[value=starter]").uncheck()
+    desk.locator("#note").fill("비 온 다음 날마다")
+    desk.keyboard.press("F9")
+    expect(desk.locator("#symptoms")).to_contain_text("비 온 다음 날마다")
+
+    tablet.goto(f"{order}/inspection")
+    expect(tablet.locator("#item-battery .look")).to_contain_text("딸깍 소리만 난다")
+    expect(tablet.locator("#item-starter .look")).to_have_count(0)
+    tablet.goto(f"{order}/symptoms")
+    tablet.get_by_role("button", name="빼기").click()
+    expect(tablet.get_by_text("아직 적은 증상이 없습니다")).to_be_visible()
+
+
+def test_nothing_to_look_at_is_refused_beside_the_choices(screen) -> None:
+    desk = screen("sim")
+    desk.goto("/")
+    desk.goto(f"{stored_order(desk)}/symptoms?at=brake_noise")
+    expect(desk.locator("#keys button").first).to_be_visible()
+    for item in ("front_brake", "rear_brake"):
+        desk.locator(f"input[value={item}]").uncheck()
+    desk.keyboard.press("F9")
+    expect(desk.locator("#items-error")).to_be_visible()
+    expect(desk.locator("input[value=front_brake]")).not_to_be_checked()
