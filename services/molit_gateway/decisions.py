@@ -147,12 +147,12 @@ def _next(seen: Transmission, wanted: Version) -> Events:
 
 
 def _fitting(seen: Transmission, wanted: Version) -> Version:
-    """N for what the regulator does not hold, U under its own number for what it does; D stays D."""
-    if wanted.update is Update.DELETE:
-        return wanted
+    """N for what the regulator does not hold; U and D under the number by which it holds it."""
+    gone = wanted.update is Update.DELETE
     if seen.accepted is None:
-        return replace(wanted, update=Update.NEW)
-    return replace(wanted, update=Update.CORRECT, number=seen.accepted.number)
+        return wanted if gone else replace(wanted, update=Update.NEW)
+    update = Update.DELETE if gone else Update.CORRECT
+    return replace(wanted, update=update, number=seen.accepted.number)
 
 
 def _queued(seen: Transmission, version: Version) -> e.RecordQueued:

@@ -147,6 +147,16 @@ def test_the_shop_is_warned_once_while_it_is_open(hours):
     given(TRANSMISSION, queued(), BEGUN, ACCEPTED).when(c.WarnOfDeadline(1, hours)).then()
 
 
+def test_what_is_taken_back_is_taken_back_under_the_number_that_the_regulator_holds():
+    taken_back = queued(2, Update.DELETE, reason="재작업")
+    given_back = (queued(), BEGUN, SENT, ACCEPTED, taken_back, e.SendingBegun(revision=2))
+    again = given(TRANSMISSION, *given_back).when(replace(REPORT, number="n-2", reason="다시 발행")).events
+    gone = given(TRANSMISSION, *given_back, *again).when(correct(codes=())).events
+    refused = given(TRANSMISSION, *given_back, *again, *gone).when(c.TakeResult(2, False, "E1", "")).events
+    assert refused[-1].update is Update.DELETE
+    assert refused[-1].number == REPORT.number
+
+
 def test_a_missed_deadline_is_an_event_of_its_own():
     missed = e.DeadlineMissed(revision=1, deadline=DEADLINE)
     given(TRANSMISSION, queued()).when(c.WarnOfDeadline(1, 0)).then(missed)
@@ -187,7 +197,11 @@ def test_whatever_happens_the_regulator_is_never_told_twice_nor_out_of_turn(step
             case _:
                 statements += 1
                 command = replace(
-                    REPORT, number=f"n-{statements}", content=replace(CONTENT, mileage_km=kilometres)
+                    REPORT,
+                    number=f"n-{statements}",
+                    content=replace(CONTENT, mileage_km=kilometres),
+                    # the workshop gives no second paper without one
+                    reason="" if statements == 2 else "다시 발행",
                 )
         try:
             events = TRANSMISSION.decide(seen, command)
