@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import asdict, dataclass
 
-from shared.kernel.money import Currency, rounded, vat_on
-from shared.regulation.parts import PartClass, doubt
+from shared.kernel.money import Currency
+from shared.regulation.lines import Sums, WorkLine, sums_of
+from shared.regulation.parts import doubt
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(WorkLine):
     """A line as the operator typed it: prices are never replaced by a catalogue's (CM-26)."""
 
-    id: str
-    item: str
-    molit_code: str | None = None
-    uncoded: bool = False  # decided to have no work code (CM-29), as opposed to not decided yet
-    part_class: PartClass | None = PartClass.NEW
-    quantity: Decimal
-    unit_price: int
-    labour_fee: int = 0
-    labour_hours: Decimal = Decimal(0)
-
-    @property
-    def parts(self) -> int:
-        """부품계 = quantity × unit price, half up to the minor unit."""
-        return rounded(self.quantity * self.unit_price)
-
-    @property
-    def subtotal(self) -> int:
-        """소계 = 부품계 + 기술료."""
-        return self.parts + self.labour_fee
-
 
 @dataclass(frozen=True, kw_only=True)
-class Totals:
+class Totals(Sums):
     """The foot of an order, in minor units; `receivable` = total − discount − paid (CM-30)."""
 
-    parts: int = 0
-    labour: int = 0
-    vat: int = 0
-    total: int = 0
     discount: int = 0
     paid: int = 0
     receivable: int = 0
@@ -56,21 +32,9 @@ class Totals:
 def total_of(
     lines: Iterable[Line], *, vat: bool, currency: Currency, discount: int = 0, paid: int = 0
 ) -> Totals:
-    """Sum the lines; VAT is reckoned once, on their sum, and left out when the flag is off (CM-32)."""
-    taken = tuple(lines)
-    parts = sum(line.parts for line in taken)
-    labour = sum(line.labour_fee for line in taken)
-    tax = vat_on(parts + labour, currency) if vat else 0
-    total = parts + labour + tax
-    return Totals(
-        parts=parts,
-        labour=labour,
-        vat=tax,
-        total=total,
-        discount=discount,
-        paid=paid,
-        receivable=total - discount - paid,
-    )
+    """Sum the lines; VAT is left out when the flag is off (CM-32)."""
+    sums = sums_of(lines, currency, vat=vat)
+    return Totals(**asdict(sums), discount=discount, paid=paid, receivable=sums.total - discount - paid)
 
 
 def warnings(lines: Iterable[Line]) -> dict[str, str]:

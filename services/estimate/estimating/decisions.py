@@ -16,10 +16,11 @@ from services.estimate.errors import (
     SignatureMissing,
 )
 from services.estimate.estimating import events as e
-from services.estimate.estimating.lines import Line, total_of
+from services.estimate.estimating.lines import Line
 from services.estimate.estimating.model import Estimate, State, evolve
 from shared.kernel.decider import Decider
 from shared.kernel.errors import InvalidInput, NotFound
+from shared.regulation.lines import sums_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +152,7 @@ def _answer(state: Estimate, command: Answer) -> Sequence[e.EstimateEvent]:
             kind=issued.kind,
             accepted=accepted,
             declined=tuple(line for line in issued.lines if line.id not in command.accepted),
-            totals=total_of(accepted, issued.currency),
+            totals=sums_of(accepted, issued.currency),
             currency=issued.currency,
             means=command.means,
             shown=command.shown,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.estimate.estimating.lines import Line, Totals
+from services.estimate.estimating.lines import Line
 from shared.kernel.events import event
 from shared.kernel.money import Currency
 from shared.kernel.personal import Personal
+from shared.regulation.lines import Sums
 
 
 class Kind(StrEnum):
@@ -103,7 +104,7 @@ class EstimateIssued:
     car_id: str
     kind: Kind
     lines: tuple[Line, ...]
-    totals: Totals
+    totals: Sums
     currency: Currency
     issued_on: date
     valid_until: date
@@ -126,7 +127,7 @@ class EstimateAnswered:
     kind: Kind
     accepted: tuple[Line, ...]
     declined: tuple[Line, ...]
-    totals: Totals
+    totals: Sums
     currency: Currency
     means: Means
     shown: str

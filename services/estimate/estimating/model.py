@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from services.estimate.estimating import events as e
-from services.estimate.estimating.lines import Line, Totals, total_of
+from services.estimate.estimating.lines import Line
+from shared.regulation.lines import Sums, sums_of
 
 
 class State(StrEnum):
@@ -40,10 +41,10 @@ class Estimate:
         return tuple(line for line in self.lines if line.included)
 
     @property
-    def totals(self) -> Totals:
+    def totals(self) -> Sums:
         """What the included lines come to."""
         assert self.drafted is not None
-        return total_of(self.included, self.drafted.currency)
+        return sums_of(self.included, self.drafted.currency)
 
 
 def evolve(state: Estimate, event: e.EstimateEvent) -> Estimate:

@@ -11,9 +11,10 @@ from typing import Any, Final
 import msgspec
 
 from services.estimate.estimating import events as e
-from services.estimate.estimating.lines import Line, total_of
+from services.estimate.estimating.lines import Line
 from services.estimate.estimating.model import Estimate
 from shared.regulation.exempt import exempt
+from shared.regulation.lines import sums_of
 from shared.regulation.parts import doubt
 
 Row = dict[str, Any]
@@ -48,7 +49,7 @@ def told(state: Estimate, version: int, today: date) -> Row:
         "order_id": state.order_id,
         "lines": [told_line(line) for line in state.lines],
         "totals": msgspec.to_builtins(state.totals),
-        "everything": msgspec.to_builtins(total_of(state.lines, drafted.currency)),
+        "everything": msgspec.to_builtins(sums_of(state.lines, drafted.currency)),
         "insurance": state.insurance,
         "note": state.note,
         "callback": state.callback,

@@ -26,7 +26,7 @@ from services.estimate.estimating import decisions as d
 from services.estimate.estimating import events as e
 from services.estimate.estimating import making
 from services.estimate.estimating.decisions import ESTIMATE
-from services.estimate.estimating.lines import Line, total_of
+from services.estimate.estimating.lines import Line
 from services.estimate.estimating.papers import Papers
 from services.estimate.estimating.telling import fingerprint, page_of
 from services.estimate.inspection import events as inspection
@@ -36,6 +36,7 @@ from shared.blobs import open_blobs
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.ids import new_id
 from shared.kernel.money import Currency
+from shared.regulation.lines import sums_of
 from shared.testing.behaviour import given
 from tests.unit.services.estimate.test_inspection import OPENED
 
@@ -176,7 +177,7 @@ some_lines = st.lists(
 
 @drawn(some_lines, st.sampled_from(list(Currency)))
 def test_money_adds_up_for_any_lines(lines, currency):
-    totals = total_of(lines, currency)
+    totals = sums_of(lines, currency)
     assert totals.parts + totals.labour == sum(line.subtotal for line in lines)
     assert totals.total == totals.parts + totals.labour + totals.vat
     rate = Decimal("0.13") if currency is Currency.CNY else Decimal("0.1")

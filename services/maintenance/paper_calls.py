@@ -1,0 +1,74 @@
+"""Calls about the papers of an order: drawn, kept, given out, forgotten when the law lets go of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from services.maintenance import commands as c
+from services.maintenance import schemas_papers as schemas
+from services.maintenance.desk import Answer, OrderDesk
+from services.maintenance.forgetting import forget_papers, forget_photos
+from services.maintenance.issuing import Issuing, Surroundings
+from services.maintenance.model import Order
+from services.maintenance.papers import Papers
+from services.maintenance.reading import reading, run
+from services.maintenance.streams import load_order
+from shared.blobs import Blobs
+from shared.bus import Call, Fact, command, query, subscribe
+from shared.forms import Press
+from shared.kernel import clock
+
+
+class PaperCalls(OrderDesk):
+    """점검·정비명세서 (별지 89호의2)."""
+
+    press: Press
+    blobs: Blobs
+
+    @command(schemas.IssueStatement, permission="order.edit")
+    def issue_statement(self, call: Call) -> Answer:
+        """점검·정비명세서: drawn, kept, and given out; the regulator's 72 hours begin (CM-34)."""
+        self.ensure_own(call, call.payload["id"])
+        return self.handle(call, self._issuing(call).issue(call.payload))
+
+    @command(schemas.WithdrawStatement, permission="order.edit")
+    def withdraw_statement(self, call: Call) -> Answer:
+        """Take it back while the car is here."""
+        return self.on(call, c.WithdrawStatement(reason=call.payload["reason"]))
+
+    @query(schemas.PreviewStatement, permission="order.view")
+    def preview_statement(self, call: Call) -> Answer:
+        """{pdf}: base64 of the paper as it would be issued now, marked as a preview."""
+        self.ensure_own(call, call.payload["id"])
+        return self._issuing(call).preview(call.payload)
+
+    @query(schemas.StatementPaper, permission="order.view")
+    def statement_paper(self, call: Call) -> Answer:
+        """{pdf, sha256, name}: a copy exactly as it was given out."""
+        self.ensure_own(call, call.payload["id"])
+        answer = self._issuing(call).paper(call.payload)
+        if not load_order(self.log, call.payload["id"]).order.plate:
+            # kept only because the law says so
+            call.identity.require("customer.restricted")
+        return answer
+
+    @subscribe("customer.CustomerRestricted", "customer.CustomerErased")
+    def on_customer_forgotten(self, fact: Fact) -> None:
+        """Photos of the customer's cars go at once, papers when the law lets go of them."""
+        with reading(self.views, {"after": fact.place}) as cursor:
+            rows = run(cursor, "orders_of_customers", {"customer_ids": fact.data["records"]})
+        orders = [order_id for (order_id,) in rows]
+        forget_photos(self.blobs, orders)
+        if fact.type == "CustomerErased":
+            forget_papers(self.log, Papers(self.views), orders)
+
+    def _issuing(self, call: Call) -> Issuing:
+        return Issuing(self.log, Papers(self.views), self.press, self._surroundings(call))
+
+    def _surroundings(self, call: Call) -> Callable[[Order], Surroundings]:
+        def look(order: Order) -> Surroundings:
+            car = self.calls.call("customer", "describe_car", {"id": order.car_id}, call=call)
+            shop = self.calls.call("staff", "shop", {"dealership": order.dealership}, call=call)
+            return Surroundings(car, shop, self.where(order.dealership).zone, clock.now())
+
+        return look
