@@ -18,6 +18,7 @@ _STATES: Final = {"完了": "done", "作業中": "working", "作業待ち": "wai
 _OPENS, _BETWEEN, _STAYS = time(9, 0), timedelta(minutes=20), timedelta(hours=3)
 # before the first row of the repair list
 _KNOWN_SINCE: Final = "2013-08-23T08:30:00+09:00"
+_ISSUER: Final = "수원시 차량등록사업소"
 _MILEAGE_NOTE = "원 화면에 인쇄된 값입니다 (같은 차의 두 주문에 적힌 주행거리가 다릅니다)."
 
 
@@ -81,7 +82,8 @@ def _past_order(
     mileage = int(lines[0]["mileage_km"]) if lines else car.entry["mileage_km"]
     done = desk.ask(
         who, "maintenance", "receive_order", step, car_id=car.id, mileage_km=mileage,
-        mileage_reason=_MILEAGE_NOTE, assignee=who.actor, occurred_at=came.isoformat(),
+        mileage_reason=_MILEAGE_NOTE, certificate=_certificate(index, came), assignee=who.actor,
+        occurred_at=came.isoformat(),
     )  # fmt: skip
 
     def then(method: str, after: timedelta, **more: Any) -> dict[str, Any]:
@@ -99,6 +101,11 @@ def _past_order(
         bill = desk.ask(who, "maintenance", "get_order", (*step, "bill"), id=done["id"])["totals"]["total"]
         then("take_payment", _STAYS - timedelta(minutes=10), payments=[{"means": "card", "amount": bill}])
     then("deliver_order", _STAYS)
+
+
+def _certificate(index: int, came: datetime) -> dict[str, Any]:
+    """What proves the change, since of one car two orders are printed with different mileages."""
+    return {"issuer": _ISSUER, "issued_on": came.date().isoformat(), "number": f"2013-{index:04d}"}
 
 
 def enter_contacts(desk: Desk, crew: Crew) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.maintenance.account import Account
+from services.maintenance.entitlement import Entitlement
 from services.maintenance.events import Flags, Means
 from services.maintenance.lines import Line
+from services.maintenance.odometer import Certificate
 from services.maintenance.statement_events import Paper, Shop
 from shared.kernel.money import Currency
 
@@ -50,6 +52,7 @@ class ReceiveOrder:
     car: Car
     mileage_km: int
     mileage_reason: str | None = None
+    certificate: Certificate | None = None
     promised_at: datetime | None = None
     request: str | None = None
     assignee: str | None = None
@@ -104,6 +107,7 @@ class ChangeHeader:
     request: str
     mileage_km: int | None
     mileage_reason: str | None = None
+    certificate: Certificate | None = None
     last_mileage_km: int | None = None
 
 
@@ -112,6 +116,14 @@ class ReviseLines:
     """The whole edited list."""
 
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedoLines:
+    """Delivered lines once more, free of charge: which line of which order, and the new line's id."""
+
+    wanted: tuple[tuple[tuple[str, str], str], ...]
+    entitled: tuple[Entitlement, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +186,8 @@ class CorrectOrder:
     discount: int | None = None
     vat: bool | None = None
     mileage_km: int | None = None
+    certificate: Certificate | None = None
+    last_mileage_km: int | None = None
     account: Account
 
 
@@ -249,6 +263,7 @@ Command = (
     | AssignOrder
     | ChangeHeader
     | ReviseLines
+    | RedoLines
     | SetFlags
     | WriteOpinions
     | SetDiscount

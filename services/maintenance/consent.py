@@ -6,8 +6,9 @@ line that costs more than what was agreed to needs a new word, as does every lin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from services.maintenance import commands as c
 from services.maintenance import events as e
@@ -48,7 +49,7 @@ def answered(order: Order, command: c.TakeConsent) -> Sequence[e.OrderEvent]:
     known = {line.id: line for line in order.lines}
     gone = [known[line_id] for line_id in command.declined if line_id in known]
     events: list[e.OrderEvent] = [e.LineRemoved(line=line) for line in gone]
-    for line in command.accepted:
+    for line in map(partial(_still_free, known), command.accepted):
         if line.id not in known:
             events.append(e.LineAdded(line=line))
         elif known[line.id] != line:
@@ -86,7 +87,15 @@ def _taken(command: c.TakeConsent, accepted: Sequence[Line]) -> ConsentTaken:
     )
 
 
+def _still_free(known: Mapping[str, Line], line: Line) -> Line:
+    """An estimate does not know what a free line repeats."""
+    before = known.get(line.id)
+    return replace(line, redo=before.redo) if before and not line.subtotal else line
+
+
 def _needs_word(order: Order, line: Line) -> bool:
+    if line.redo:
+        return False  # repaired for nothing: no estimate is due (the Rule, art. 134 ②)
     agreed = order.agreed.get(line.id)
     if agreed is not None and line.subtotal <= agreed:
         return False

@@ -10,12 +10,13 @@ from services.maintenance import events as e
 from services.maintenance.billing import ensure_covers_payments, refund, set_discount, take
 from services.maintenance.consent import answered, ask, ensure_consented, record
 from services.maintenance.model import Order, State, evolve
+from services.maintenance.odometer import ensure_forward
+from services.maintenance.rerepair import redo
 from services.maintenance.revision import correct, revise
 from services.maintenance.statements import drafted, ensure_not_stated, withdraw
 from services.maintenance.transitions import (
     cancel,
     deliver,
-    ensure_forward,
     ensure_open,
     move,
     receive,
@@ -50,6 +51,8 @@ def decide(order: Order, command: c.Command) -> Sequence[e.OrderEvent]:  # noqa:
             return _change_header(order, command)
         case c.ReviseLines(lines=lines):
             return revise(order, lines)
+        case c.RedoLines():
+            return redo(order, command)
         case c.SetFlags(flags=flags):
             return _set_flags(order, flags)
         case c.WriteOpinions():
@@ -92,12 +95,15 @@ def _change_header(order: Order, command: c.ChangeHeader) -> Sequence[e.OrderEve
     ensure_open(order)
     if command.mileage_km != order.mileage_km:
         ensure_not_stated(order)
-        ensure_forward(command.mileage_km, command.last_mileage_km, command.mileage_reason)
+        ensure_forward(
+            command.mileage_km, command.last_mileage_km, command.mileage_reason, command.certificate
+        )
     changed = e.HeaderChanged(
         promised_at=command.promised_at,
         request=command.request,
         mileage_km=order.mileage_km if command.mileage_km is None else command.mileage_km,
         mileage_reason=command.mileage_reason,
+        mileage_certificate=command.certificate,
     )
     return () if evolve(order, changed) == order else (changed,)
 

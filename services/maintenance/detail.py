@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from services.maintenance.billing import standing
 from services.maintenance.consent import pending
+from services.maintenance.entitlement import entitlement, told
+from services.maintenance.events import RepairOrderDelivered
 from services.maintenance.history import Entry, tell
 from services.maintenance.lines import Line, undecided, warnings
 from services.maintenance.model import NEXT, OPEN, Order, Payment, State
-from services.maintenance.reading import run
+from services.maintenance.reading import locality, run
 from services.maintenance.stating import told_statements
-from services.maintenance.streams import load_account, load_order
+from services.maintenance.streams import OrderStream, load_account, load_order
 from shared.eventlog.face import EventLog
+from shared.kernel.clock import local_date, now
 from shared.kernel.errors import NotFound
 from shared.postgres import Cursor
 
@@ -51,6 +55,7 @@ def order_detail(log: EventLog, cursor: Cursor, order_id: str) -> Row:
         "undecided": list(undecided(order.lines)),
         "consent": {"asked": order.asked, "pending": [line.id for line in pending(order)]},
         **told_statements(order, stream.entries),
+        "entitled": _entitled(stream, cursor, car["first_registered"]),
         "history": tell(stream.entries),
     }
 
@@ -67,6 +72,8 @@ def _header(order: Order, entries: tuple[Entry, ...]) -> Row:
         "currency": order.currency.value,
         "plate": order.plate,
         "mileage_km": order.mileage_km,
+        "mileage_reason": order.mileage_reason,
+        "certificate": msgspec.to_builtins(order.certificate),
         "reserved_for": order.reserved_for and order.reserved_for.isoformat(),
         "received_at": _iso(moments.get("RepairOrderReceived")),
         "promised_at": order.promised_at and order.promised_at.isoformat(),
@@ -86,10 +93,22 @@ def _heads(cursor: Cursor, order: Order, customer_id: str) -> tuple[Row, Row]:
     [(car, customer)] = run(cursor, "heads", {"car_id": order.car_id, "customer_id": customer_id})
     own = {"id": order.car_id, "plate": order.plate, "model": order.model, "engine": order.engine}
     known = car or own
-    head = {name: known.get(name) for name in _CAR}
+    head = {name: known.get(name) for name in (*_CAR, "first_registered")}
     head |= {name: known.get(name) or "" for name in ("engine", "transmission", "company")}
     who = customer or {"id": customer_id, "name": "", "phones": []}
     return head, {name: who[name] for name in ("id", "name", "phones")}
+
+
+def _entitled(stream: OrderStream, cursor: Cursor, first_registered: str | None) -> Row | None:
+    """How long this order's work is done again for nothing; None before the car left."""
+    order = stream.order
+    left = [entry.occurred_at for entry in stream.entries if isinstance(entry.event, RepairOrderDelivered)]
+    if not left:
+        return None
+    zone = locality(cursor, order.dealership).zone
+    registered = date.fromisoformat(first_registered) if first_registered else None
+    entitled = told(entitlement(order, local_date(left[-1], zone), registered))
+    return {**entitled, "over": entitled["until"] < local_date(now(), zone).isoformat()}
 
 
 def _line(line: Line) -> Row:

@@ -53,9 +53,15 @@ class OrderChanged(MaintenanceRefusal):
 
 
 class MileageBackwards(MaintenanceRefusal):
-    """The car showed {last_mileage_km} km before; give a reason for {mileage_km} km."""
+    """The car showed {last_mileage_km} km before; {mileage_km} km needs a reason and a certificate."""
 
     code = "mileage_backwards"
+
+
+class NotEntitled(MaintenanceRefusal):
+    """This work is not, or no longer, in its time of free repair."""
+
+    code = "not_entitled"
 
 
 class PaymentExceeds(MaintenanceRefusal):

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line, Totals
+from services.maintenance.odometer import Certificate
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.events import event
 from shared.kernel.money import Currency
@@ -79,9 +80,11 @@ class RepairOrderReserved:
     assignee: str | None = None
 
 
-@event("RepairOrderReceived")
+@event("RepairOrderReceived", schema=2)
 class RepairOrderReceived:
-    """The car stands in the workshop. `mileage_reason` says why it shows less than it did before."""
+    """The car stands in the workshop. `mileage_reason` says why it shows less than it did before,
+    `mileage_certificate` by what paper that is proved.
+    """
 
     order_id: str
     number: str
@@ -94,6 +97,7 @@ class RepairOrderReceived:
     engine: str = ""
     mileage_km: int
     mileage_reason: Personal[str | None] = None
+    mileage_certificate: Personal[Certificate | None] = None
     promised_at: datetime | None = None
     request: Personal[str] = ""
     assignee: str | None = None
@@ -121,9 +125,12 @@ class RepairOrderMadeReady:
     """The car can be fetched."""
 
 
-@event("RepairOrderDelivered")
+@event("RepairOrderDelivered", schema=2)
 class RepairOrderDelivered:
-    """The car left; from here on the order stands as it is. What is still owed goes to the account."""
+    """The car left; from here on the order stands as it is. What is still owed goes to the account.
+
+    `free_lines` repeated earlier work for nothing (무상수리); `free_worth` is what it cost then, without VAT.
+    """
 
     order_id: str
     number: str
@@ -145,6 +152,8 @@ class RepairOrderDelivered:
     internal_expense: bool = False
     bill_to_company: bool = False
     happy_call: bool = False
+    free_lines: int = 0
+    free_worth: int = 0
 
 
 @event("RepairOrderCancelled")
@@ -162,7 +171,7 @@ class RepairOrderAssigned:
     before: str | None = None
 
 
-@event("HeaderChanged")
+@event("HeaderChanged", schema=2)
 class HeaderChanged:
     """Promised time, request or mileage were set anew; all as they stand afterwards."""
 
@@ -170,16 +179,17 @@ class HeaderChanged:
     request: Personal[str]
     mileage_km: int | None
     mileage_reason: Personal[str | None] = None
+    mileage_certificate: Personal[Certificate | None] = None
 
 
-@event("LineAdded")
+@event("LineAdded", schema=2)
 class LineAdded:
     """A line came to the order."""
 
     line: Line
 
 
-@event("LineChanged")
+@event("LineChanged", schema=2)
 class LineChanged:
     """A line reads otherwise than before."""
 
@@ -187,7 +197,7 @@ class LineChanged:
     line: Line
 
 
-@event("LineRemoved")
+@event("LineRemoved", schema=2)
 class LineRemoved:
     """A line went."""
 
@@ -254,7 +264,7 @@ class PaymentRefunded:
     reason: Personal[str]
 
 
-@event("RepairOrderCorrected")
+@event("RepairOrderCorrected", schema=2)
 class RepairOrderCorrected:
     """A delivered order was put right, with the reason and both versions of what changed (CM-41)."""
 
@@ -272,6 +282,7 @@ class RepairOrderCorrected:
     vat_applies: bool
     receivable_change: int
     currency: Currency
+    mileage_certificate: Personal[Certificate | None] = None
 
 
 @event("ReceivableCharged")

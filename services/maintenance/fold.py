@@ -185,7 +185,7 @@ def _car(rows: Rows, event: StoredEvent) -> None:
         "mileage_km": data.get("mileage_km"),
         "mileage_at": event.occurred_at,
         **{name: data.get(name) or "" for name in ("model", "engine", "transmission", "company")},
-        **{name: data.get(name) for name in ("vin", "average_km_per_year")},
+        **{name: data.get(name) for name in ("vin", "average_km_per_year", "first_registered")},
     }
     rows.topics.add(f"car:{event.key}")
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+import msgspec
+
 from services.maintenance import events as e
 from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line
+from services.maintenance.odometer import Certificate
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.events import Event
 
@@ -61,7 +64,8 @@ def _item(event: e.OrderEvent) -> str | None:
 def _details(event: e.OrderEvent) -> Mapping[str, Any]:  # noqa: C901  a table of cases
     match event:
         case e.LineAdded(line=line):
-            return {"line_id": line.id, "subtotal": line.subtotal}
+            told = {"line_id": line.id, "subtotal": line.subtotal}
+            return {**told, "redo": line.redo.number} if line.redo else told
         case e.LineChanged(before=before, line=line):
             return {"line_id": line.id, "changed": _changed(before, line)}
         case e.LineRemoved(line=line):
@@ -74,10 +78,8 @@ def _details(event: e.OrderEvent) -> Mapping[str, Any]:  # noqa: C901  a table o
             return {"before": event.before, "after": event.assignee}
         case e.RepairOrderCancelled():
             return {"reason": event.reason}
-        case e.RepairOrderReceived():
-            return {"mileage_km": event.mileage_km, "mileage_reason": event.mileage_reason}
-        case e.HeaderChanged():
-            return {"mileage_km": event.mileage_km, "mileage_reason": event.mileage_reason}
+        case e.RepairOrderReceived() | e.HeaderChanged():
+            return _odometer(event)
         case e.RepairOrderDelivered():
             return {"total": event.total, "receivable": event.receivable}
         case e.RepairOrderCorrected():
@@ -95,6 +97,15 @@ def _details(event: e.OrderEvent) -> Mapping[str, Any]:  # noqa: C901  a table o
             return {}
 
 
+def _odometer(event: e.RepairOrderReceived | e.HeaderChanged) -> Mapping[str, Any]:
+    told = {"mileage_km": event.mileage_km, "mileage_reason": event.mileage_reason}
+    return {**told, **_proof(event.mileage_certificate)}
+
+
+def _proof(certificate: Certificate | None) -> Mapping[str, Any]:
+    return {"certificate": msgspec.to_builtins(certificate)} if certificate else {}
+
+
 def _correction(event: e.RepairOrderCorrected) -> Mapping[str, Any]:
     return {
         "reason": event.reason,
@@ -103,6 +114,7 @@ def _correction(event: e.RepairOrderCorrected) -> Mapping[str, Any]:
         "receivable_change": event.receivable_change,
         "mileage_before": event.before_mileage_km,
         "mileage_after": event.after_mileage_km,
+        **_proof(event.mileage_certificate),
     }
 
 

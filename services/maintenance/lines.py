@@ -11,8 +11,25 @@ from shared.regulation.parts import doubt
 
 
 @dataclass(frozen=True, kw_only=True)
+class Redo:
+    """무상수리: the delivered line that is done again for nothing; `worth`: its price then, without VAT."""
+
+    order_id: str
+    number: str
+    line_id: str
+    worth: int
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Which line of which order."""
+        return self.order_id, self.line_id
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line(WorkLine):
     """A line as the operator typed it: prices are never replaced by a catalogue's (CM-26)."""
+
+    redo: Redo | None = None  # free of charge: it repeats work of an earlier order
 
 
 @dataclass(frozen=True, kw_only=True)

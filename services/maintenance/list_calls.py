@@ -8,7 +8,10 @@ from services.maintenance import lists
 from services.maintenance import schemas_lists as schemas
 from services.maintenance.desk import Answer, OrderDesk, scope, within
 from services.maintenance.detail import order_detail
+from services.maintenance.entitlement import told
 from services.maintenance.reading import locality, reading, run
+from services.maintenance.returning import Back, entitlements
+from services.maintenance.streams import load_order
 from shared.bus import Call, query
 from shared.kernel import clock
 from shared.regulation.work_codes import table_on
@@ -57,6 +60,16 @@ class ListCalls(OrderDesk):
         """All orders of a car, newest first."""
         with reading(self.views, call.payload) as cursor:
             return lists.orders_of_car(cursor, call.payload["car_id"])
+
+    @query(schemas.Entitlements, permission="order.view")
+    def entitlements(self, call: Call) -> Answer:
+        """{"rows"}: what a car that is back is entitled to for nothing (무상수리), at the asker's shop."""
+        car_id, order_id = call.payload["car_id"], call.payload["order_id"]
+        order = load_order(self.log, order_id).order if order_id else None
+        with reading(self.views, call.payload) as cursor:
+            shop = order.dealership if order else call.identity.dealership
+            found = entitlements(self.log, cursor, Back(car_id, shop, clock.now(), order_id or ""))
+        return {"rows": [told(each, order) for each in found]}
 
     @query(schemas.Receivables, permission="order.view")
     def receivables(self, call: Call) -> Answer:

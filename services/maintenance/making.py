@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from services.maintenance import commands as c
+from services.maintenance.entitlement import Entitlement
 from services.maintenance.events import Means
 from services.maintenance.handling import Asked, Situation
 from services.maintenance.lines import Line
+from services.maintenance.odometer import Certificate
 from services.maintenance.streams import NextNumber
 from shared.eventlog import Write
 from shared.kernel.ids import derived_id
@@ -52,7 +54,7 @@ class Opening:
 
     def receive(self) -> Asked:
         """A car is here, without a reservation."""
-        rest = {name: self._asked[name] for name in _INTAKE}
+        rest = _intake(self._asked)
         return self._asking(lambda number: c.ReceiveOrder(number=number, **rest, **self._known))
 
     def _asking(self, make: Callable[[str], c.Command]) -> Asked:
@@ -71,9 +73,22 @@ class Opening:
 _INTAKE = ("mileage_km", "mileage_reason", "promised_at", "request", "assignee")
 
 
+def _intake(asked: Payload) -> dict[str, Any]:
+    return {**{name: asked[name] for name in _INTAKE}, "certificate": certificate(asked)}
+
+
+def certificate(asked: Payload) -> Certificate | None:
+    """By which paper the mileage is proved, where one was named."""
+    told = asked["certificate"]
+    if told is None:
+        return None
+    issuer, number = told["issuer"].strip(), told["number"].strip()
+    return Certificate(issuer=issuer, issued_on=told["issued_on"], number=number)
+
+
 def receive_reserved(car: Callable[[Situation], c.Car], asked: Payload) -> Asked:
     """The car of a reservation is here; the order keeps its number."""
-    rest = {name: asked[name] for name in _INTAKE}
+    rest = _intake(asked)
 
     def make(situation: Situation) -> c.Command:
         order = situation.order
@@ -104,6 +119,7 @@ def header(asked: Payload, last_mileage: Callable[[Situation], int | None]) -> A
             request=asked.get("request", order.request),
             mileage_km=asked.get("mileage_km", order.mileage_km),
             mileage_reason=asked["mileage_reason"],
+            certificate=certificate(asked),
             last_mileage_km=last_mileage(situation),
         )
 
@@ -126,6 +142,15 @@ def lines(rows: list[Payload], command_id: UUID) -> tuple[Line, ...]:
         )
         for index, row in enumerate(rows)
     )
+
+
+def redo(asked: Payload, command_id: UUID, look: Callable[[Situation], tuple[Entitlement, ...]]) -> Asked:
+    """Delivered lines once more; a new line's id follows from the command."""
+    wanted = tuple(
+        ((each["order_id"], each["line_id"]), str(derived_id("line", command_id, index)))
+        for index, each in enumerate(asked["lines"])
+    )
+    return on_order(asked, lambda s: c.RedoLines(wanted=wanted, entitled=look(s)))
 
 
 def flags(asked: Payload) -> Asked:
@@ -172,7 +197,7 @@ def refund(asked: Payload) -> Asked:
     )
 
 
-def correction(asked: Payload, command_id: UUID) -> Asked:
+def correction(asked: Payload, command_id: UUID, last_mileage: Callable[[Situation], int | None]) -> Asked:
     """What was left out stays as it is."""
     corrected = lines(asked["lines"], command_id) if "lines" in asked else None
     return on_order(
@@ -183,6 +208,8 @@ def correction(asked: Payload, command_id: UUID) -> Asked:
             discount=asked.get("discount"),
             vat=asked.get("vat"),
             mileage_km=asked.get("mileage_km"),
+            certificate=certificate(asked),
+            last_mileage_km=last_mileage(s),
             account=s.account.account,
         ),
     )

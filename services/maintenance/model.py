@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from services.maintenance import events as e
 from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line, Totals, total_of
+from services.maintenance.odometer import Certificate
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.money import Currency
 
@@ -70,6 +72,7 @@ class Statement:
     number: str
     issue: int
     corrections: int
+    rerepair_until: date
     withdrawn: bool = False
 
 
@@ -88,6 +91,8 @@ class Order:
     model: str = ""
     engine: str = ""
     mileage_km: int | None = None
+    mileage_reason: str | None = None
+    certificate: Certificate | None = None
     promised_at: datetime | None = None
     reserved_for: datetime | None = None
     request: str = ""
@@ -134,7 +139,7 @@ def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table o
         case e.RepairOrderReserved():
             return replace(_opened(order, event), state=State.RESERVED, reserved_for=event.reserved_for)
         case e.RepairOrderReceived():
-            return replace(_opened(order, event), state=State.RECEIVED, mileage_km=event.mileage_km)
+            return replace(_opened(order, event), state=State.RECEIVED, **_odometer(event))
         case e.InspectionStarted():
             return replace(order, state=State.INSPECTING)
         case e.ApprovalRequested():
@@ -150,9 +155,8 @@ def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table o
         case e.RepairOrderAssigned(assignee=assignee):
             return replace(order, assignee=assignee)
         case e.HeaderChanged():
-            return replace(
-                order, promised_at=event.promised_at, request=event.request, mileage_km=event.mileage_km
-            )
+            turned = {} if event.mileage_km == order.mileage_km else _odometer(event)
+            return replace(order, promised_at=event.promised_at, request=event.request, **turned)
         case e.LineAdded(line=line):
             return replace(order, lines=(*order.lines, line))
         case e.LineChanged(line=line):
@@ -178,6 +182,8 @@ def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table o
                 lines=event.after_lines,
                 discount=event.after.discount,
                 mileage_km=event.after_mileage_km,
+                mileage_reason=event.reason if event.mileage_certificate else order.mileage_reason,
+                certificate=event.mileage_certificate or order.certificate,
                 flags=replace(order.flags, vat=event.vat_applies),
                 corrections=order.corrections + 1,
             )
@@ -211,8 +217,16 @@ def _opened(order: Order, event: e.RepairOrderReserved | e.RepairOrderReceived) 
     )
 
 
+def _odometer(event: e.RepairOrderReceived | e.HeaderChanged) -> dict[str, Any]:
+    return {
+        "mileage_km": event.mileage_km,
+        "mileage_reason": event.mileage_reason,
+        "certificate": event.mileage_certificate,
+    }
+
+
 def _statement(order: Order, event: StatementIssued) -> Statement:
-    return Statement(event.number, event.issue, order.corrections)
+    return Statement(event.number, event.issue, order.corrections, event.rerepair_until)
 
 
 def _payment(event: e.PaymentTaken) -> Payment:

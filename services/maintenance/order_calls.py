@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.maintenance import commands as c
 from services.maintenance import making, schemas
 from services.maintenance.desk import Answer, OrderDesk
+from services.maintenance.entitlement import Entitlement
+from services.maintenance.events import RepairOrderReceived
+from services.maintenance.handling import Situation
+from services.maintenance.reading import reading
+from services.maintenance.returning import Back, entitlements
 from services.maintenance.streams import Numbers
 from shared.bus import Call, command
 from shared.kernel import clock
@@ -76,6 +83,11 @@ class OrderCalls(OrderDesk):
         """The whole edited list (CM-20 to CM-26)."""
         return self.on(call, c.ReviseLines(lines=making.lines(call.payload["lines"], call.command_id)))
 
+    @command(schemas.RedoLines, permission="order.edit")
+    def redo_lines(self, call: Call) -> Answer:
+        """무상수리: delivered lines once more, for nothing (the Rule, art. 134 ① 2)."""
+        return self.handle(call, making.redo(call.payload, call.command_id, self._entitled))
+
     @command(schemas.SetFlags, permission="order.edit")
     def set_flags(self, call: Call) -> Answer:
         """CM-32."""
@@ -104,7 +116,7 @@ class OrderCalls(OrderDesk):
     @command(schemas.CorrectOrder, permission="order.correct")
     def correct_order(self, call: Call) -> Answer:
         """Put a delivered order right, with a reason."""
-        return self.handle(call, making.correction(call.payload, call.command_id))
+        return self.handle(call, making.correction(call.payload, call.command_id, self._seen_before))
 
     @command(schemas.RecordConsent, permission="order.edit")
     def record_consent(self, call: Call) -> Answer:
@@ -125,3 +137,22 @@ class OrderCalls(OrderDesk):
             where.currency,
             call.payload,
         )
+
+    def _seen_before(self, situation: Situation) -> int | None:
+        """What the car showed on its visit before this one."""
+        order, came = situation.order, _came(situation)
+        return self.last_mileage(order.car_id, order.id, came)
+
+    def _entitled(self, situation: Situation) -> tuple[Entitlement, ...]:
+        """What its orders entitled the car to on the day on which it came."""
+        order = situation.order
+        with reading(self.views, {}) as cursor:
+            back = Back(order.car_id, order.dealership, _came(situation) or clock.now(), order.id)
+            return entitlements(self.log, cursor, back)
+
+
+def _came(situation: Situation) -> datetime | None:
+    for entry in situation.stream.entries:
+        if isinstance(entry.event, RepairOrderReceived):
+            return entry.occurred_at
+    return None

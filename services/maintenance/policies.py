@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from services.maintenance.account import MoveAccount
 from services.maintenance.commands import AskConsent, TakeConsent
 from services.maintenance.lines import Line
+from shared.regulation.lines import WorkLine
+
+# what an estimate says of a line and an order keeps
+_TAKEN_OVER: Final = tuple(WorkLine.__dataclass_fields__)
 
 
 def on_customers_merged(data: Mapping[str, Any]) -> MoveAccount:
@@ -37,4 +41,4 @@ def on_estimate_answered(data: Mapping[str, Any]) -> TakeConsent:
 
 
 def _line(line: Mapping[str, Any]) -> Line:
-    return msgspec.convert({name: line[name] for name in Line.__dataclass_fields__}, Line)
+    return msgspec.convert({name: line[name] for name in _TAKEN_OVER}, Line)

@@ -11,6 +11,8 @@ from services.maintenance.billing import ensure_covers_payments, standing
 from services.maintenance.errors import BelowPayments, NotDelivered, NothingToCorrect
 from services.maintenance.lines import Line
 from services.maintenance.model import Order, State, evolve
+from services.maintenance.odometer import ensure_forward
+from services.maintenance.rerepair import kept_free
 from services.maintenance.statements import ensure_flood_stays, ensure_not_stated
 from services.maintenance.transitions import ensure_open, ensure_reason
 from shared.kernel.errors import InvalidInput, NotFound
@@ -20,7 +22,8 @@ def revise(order: Order, lines: Sequence[Line]) -> Sequence[e.OrderEvent]:
     """Added, changed and removed lines by difference; the same list again is no change."""
     ensure_open(order)
     _ensure_distinct(lines)
-    if tuple(lines) != order.lines:
+    lines = kept_free(order, lines)
+    if lines != order.lines:
         ensure_not_stated(order)
     decided = _differences(order.lines, lines)
     changed = order
@@ -42,6 +45,8 @@ def correct(order: Order, command: c.CorrectOrder) -> Sequence[e.OrderEvent]:
     ensure_reason(command.reason)
     _ensure_distinct(command.lines or ())
     corrected = _corrected(order, command)
+    if corrected.mileage_km != order.mileage_km:
+        ensure_forward(corrected.mileage_km, command.last_mileage_km, command.reason, command.certificate)
     ensure_flood_stays(order, corrected)
     if corrected == order:
         raise NothingToCorrect
@@ -72,7 +77,7 @@ def _ensure_distinct(lines: Sequence[Line]) -> None:
 def _corrected(order: Order, command: c.CorrectOrder) -> Order:
     return replace(
         order,
-        lines=order.lines if command.lines is None else command.lines,
+        lines=order.lines if command.lines is None else kept_free(order, command.lines),
         discount=order.discount if command.discount is None else command.discount,
         mileage_km=order.mileage_km if command.mileage_km is None else command.mileage_km,
         flags=order.flags if command.vat is None else replace(order.flags, vat=command.vat),
@@ -101,4 +106,5 @@ def _correction(order: Order, corrected: Order, command: c.CorrectOrder) -> e.Re
         vat_applies=corrected.flags.vat,
         receivable_change=change,
         currency=order.currency,
+        mileage_certificate=command.certificate,
     )

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from services.maintenance.events import Means
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_decimal, a_text, an_amount, not_blank, not_negative, positive
+from shared.kernel import clock
 from shared.regulation.parts import PartClass
 
 TEXT: Final = 4000
+_EARLIEST: Final = "Pacific/Kiritimati"  # where a day begins first
 
 
 def a_mileage(**kwargs: Any) -> fields.Integer:
     """Kilometres on the odometer."""
     checks: list[Any] = [not_negative, Range(max=9_999_999, error="too_large")]
     return fields.Integer(strict=True, validate=checks, **kwargs)
+
+
+def not_to_come(day: date) -> None:
+    """Today, wherever the shop is, or before."""
+    if day > clock.local_date(clock.now(), _EARLIEST):
+        raise ValidationError("to_come")
 
 
 class Happening(Door):
@@ -48,6 +57,14 @@ class ReserveOrder(_Intake):
     request = a_text(TEXT, load_default="")
 
 
+class CertificateInput(Door):
+    """By which paper a mileage that runs backwards is proved; all of it."""
+
+    issuer = fields.String(required=True, validate=[not_blank, Length(max=100)])
+    issued_on = fields.Date(required=True, validate=not_to_come)
+    number = fields.String(required=True, validate=[not_blank, Length(max=60)])
+
+
 class ReceiveOrder(_Intake):
     """A car is here: `id` of its reservation, or `car_id` when it comes straight from the street."""
 
@@ -56,6 +73,7 @@ class ReceiveOrder(_Intake):
     car_id = Id(load_default=None)
     mileage_km = a_mileage(required=True)
     mileage_reason = a_text(500, allow_none=True, load_default=None)
+    certificate = fields.Nested(CertificateInput, allow_none=True, load_default=None)
     request = a_text(TEXT, allow_none=True, load_default=None)
 
 
@@ -84,6 +102,7 @@ class ChangeHeader(OnOrder):
     request = a_text(TEXT)
     mileage_km = a_mileage()
     mileage_reason = a_text(500, allow_none=True, load_default=None)
+    certificate = fields.Nested(CertificateInput, allow_none=True, load_default=None)
 
 
 class LineInput(Door):
@@ -114,6 +133,21 @@ class ReviseLines(OnOrder):
 
     version = fields.Integer(strict=True, required=True, validate=positive)
     lines = fields.List(fields.Nested(LineInput), required=True, validate=_LINES)
+
+
+class DeliveredLine(Door):
+    """A line of an earlier order."""
+
+    order_id = Id(required=True)
+    line_id = Id(required=True)
+
+
+class RedoLines(OnOrder):
+    """무상수리: which delivered lines are done again for nothing."""
+
+    lines = fields.List(
+        fields.Nested(DeliveredLine), required=True, validate=[Length(min=1, error="required"), _LINES]
+    )
 
 
 class FlagsInput(Door):
@@ -186,6 +220,7 @@ class CorrectOrder(OnOrder):
     discount = an_amount()
     vat = fields.Boolean()
     mileage_km = a_mileage()
+    certificate = fields.Nested(CertificateInput, allow_none=True, load_default=None)
 
 
 class RecordConsent(OnOrder):

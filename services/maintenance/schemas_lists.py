@@ -34,6 +34,13 @@ class OrdersOfCar(Asking):
     car_id = Id(required=True)
 
 
+class Entitlements(Asking):
+    """What a car's lately delivered orders entitle to; `order_id` is the one on which it came back."""
+
+    car_id = Id(required=True)
+    order_id = Id(load_default=None, allow_none=True)
+
+
 class CustomerReceivable(Asking):
     """One customer's account."""
 

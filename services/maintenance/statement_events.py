@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.maintenance.lines import Line, Totals
+from services.maintenance.odometer import Certificate
 from shared.kernel.events import event
 from shared.kernel.money import Currency
 from shared.kernel.personal import Personal
@@ -32,7 +33,7 @@ class Paper:
     size: int
 
 
-@event("StatementIssued")
+@event("StatementIssued", schema=2)
 class StatementIssued:
     """점검·정비명세서 (별지 89호의2) was given out; the regulator's 72 hours run from here."""
 
@@ -61,6 +62,8 @@ class StatementIssued:
     rerepair_days: int
     rerepair_until: date
     reason: Personal[str] = ""
+    mileage_reason: Personal[str | None] = None
+    mileage_certificate: Personal[Certificate | None] = None
     papers: tuple[Paper, ...]
     keep_until: date
 

@@ -58,6 +58,8 @@ def drafted(order: Order, facts: c.StatementFacts, papers: Sequence[Paper]) -> S
         rerepair_days=rerepair_days(facts.first_registered, order.mileage_km, facts.released_on),
         rerepair_until=rerepair_until(facts.first_registered, order.mileage_km, facts.released_on),
         reason=facts.reason.strip(),
+        mileage_reason=order.mileage_reason,
+        mileage_certificate=order.certificate,
         papers=tuple(papers),
         keep_until=_years_later(facts.issued_on, KEPT_YEARS),
     )

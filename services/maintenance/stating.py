@@ -46,6 +46,7 @@ def sheet(event: StatementIssued, copy: str, *, preview: bool = False) -> dict[s
 def _row(line: Line) -> dict[str, Any]:
     return {
         "item": line.item,
+        "redo": line.redo.number if line.redo else "",
         "part_class": line.part_class.value if line.part_class and line.parts else "",
         "quantity": line.quantity if line.parts else "",
         "unit_price": line.unit_price if line.parts else "",

@@ -12,7 +12,7 @@ CUSTOMER: Final = Table("customer", ("id", "name", "initials", "phones", "phone_
 CAR: Final = Table(
     "car",
     ("id", "customer_id", "plate", "model", "engine", "transmission", "vin", "company",
-     "average_km_per_year", "mileage_km", "mileage_at"),
+     "average_km_per_year", "first_registered", "mileage_km", "mileage_at"),
 )  # fmt: skip
 REPAIR_ORDER: Final = Table(
     "repair_order",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from services.maintenance import commands as c
 from services.maintenance import events as e
 from services.maintenance.errors import (
-    MileageBackwards,
     OrderCancelled,
     OrderDelivered,
     OrderExists,
@@ -16,6 +15,7 @@ from services.maintenance.errors import (
     WrongState,
 )
 from services.maintenance.model import NEXT, Order, State
+from services.maintenance.odometer import ensure_forward
 from shared.kernel.errors import InvalidInput, NotFound
 
 
@@ -47,15 +47,6 @@ def ensure_reason(reason: str) -> None:
         raise InvalidInput(fields={"reason": "required"})
 
 
-def ensure_forward(mileage_km: int | None, last_km: int | None, reason: str | None) -> None:
-    """An odometer does not run backwards, unless somebody says why (CM-19; the Act, art. 71)."""
-    if mileage_km is None or last_km is None or mileage_km >= last_km or (reason or "").strip():
-        return
-    raise MileageBackwards(
-        fields={"mileage_km": "mileage_backwards"}, mileage_km=mileage_km, last_mileage_km=last_km
-    )
-
-
 def reserve(order: Order, command: c.ReserveOrder) -> Sequence[e.OrderEvent]:
     """Open an order for a car that will come."""
     if order.state is not State.NEW:
@@ -83,7 +74,9 @@ def receive(order: Order, command: c.ReceiveOrder) -> Sequence[e.OrderEvent]:
     """Take the car in, on a reservation or straight from the street."""
     if order.state not in (State.NEW, State.RESERVED):
         raise OrderExists(number=order.number)
-    ensure_forward(command.mileage_km, command.car.last_mileage_km, command.mileage_reason)
+    ensure_forward(
+        command.mileage_km, command.car.last_mileage_km, command.mileage_reason, command.certificate
+    )
     return (
         e.RepairOrderReceived(
             order_id=order.id or command.order_id,
@@ -97,6 +90,7 @@ def receive(order: Order, command: c.ReceiveOrder) -> Sequence[e.OrderEvent]:
             engine=command.car.engine,
             mileage_km=command.mileage_km,
             mileage_reason=command.mileage_reason,
+            mileage_certificate=command.certificate,
             promised_at=command.promised_at or order.promised_at,
             request=order.request if command.request is None else command.request,
             assignee=command.assignee or order.assignee,
@@ -113,7 +107,7 @@ def move(order: Order, wanted: State, event: e.OrderEvent) -> Sequence[e.OrderEv
 def deliver(order: Order) -> Sequence[e.OrderEvent]:
     """Hand the car over: the sums of this moment are written down, the rest becomes a receivable."""
     ensure_can_become(order, State.DELIVERED)
-    totals = order.totals
+    totals, free = order.totals, [line.redo for line in order.lines if line.redo]
     return (
         e.RepairOrderDelivered(
             order_id=order.id,
@@ -136,6 +130,8 @@ def deliver(order: Order) -> Sequence[e.OrderEvent]:
             internal_expense=order.flags.internal_expense,
             bill_to_company=order.flags.bill_to_company,
             happy_call=order.flags.happy_call,
+            free_lines=len(free),
+            free_worth=sum(redo.worth for redo in free),
         ),
     )
 

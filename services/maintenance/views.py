@@ -27,7 +27,7 @@ class MaintenanceView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "maintenance"
-    version = 6
+    version = 7
     tables: Traversable = files("services.maintenance") / "sql" / "tables.sql"
     types = TYPES
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from services.molit_gateway import commands as c
 from services.molit_gateway import events as e
@@ -14,6 +15,7 @@ from shared.kernel.decider import Decider
 from shared.kernel.errors import InvalidInput, NotFound
 
 Events = Sequence[e.TransmissionEvent]
+_ISSUED_AGAIN: Final = "명세서 재발행"
 
 
 def decide(seen: Transmission, command: c.Command) -> Events:
@@ -152,7 +154,14 @@ def _fitting(seen: Transmission, wanted: Version) -> Version:
     if seen.accepted is None:
         return wanted if gone else replace(wanted, update=Update.NEW)
     update = Update.DELETE if gone else Update.CORRECT
-    return replace(wanted, update=update, number=seen.accepted.number)
+    reason = wanted.reason or _why_again(seen)
+    return replace(wanted, update=update, number=seen.accepted.number, reason=reason)
+
+
+def _why_again(seen: Transmission) -> str:
+    """A new paper that says nothing itself of what the regulator still holds: why the former was withdrawn."""
+    current = seen.current
+    return current.reason if current and current.update is Update.DELETE else _ISSUED_AGAIN
 
 
 def _queued(seen: Transmission, version: Version) -> e.RecordQueued:

@@ -27,6 +27,23 @@ Means = Literal["card", "cash", "points", "cheque", "bill", "other"]
 Cause = Literal["delivery", "payment", "refund", "correction"]
 
 
+class Redo(TypedDict):
+    """The delivered line that is done again for nothing (무상수리); `worth`: its price then, without VAT."""
+
+    order_id: str
+    number: str
+    line_id: str
+    worth: int
+
+
+class Certificate(TypedDict):
+    """What proves that an odometer was changed lawfully."""
+
+    issuer: str
+    issued_on: str
+    number: str
+
+
 class Line(TypedDict):
     """A line: parts sum = quantity × unit_price half up, subtotal = parts sum + labour_fee.
 
@@ -42,6 +59,7 @@ class Line(TypedDict):
     unit_price: int
     labour_fee: int
     labour_hours: str
+    redo: Redo | None
 
 
 class Totals(TypedDict):
@@ -95,6 +113,7 @@ class RepairOrderReceived(TypedDict):
     engine: str
     mileage_km: int
     mileage_reason: str | None
+    mileage_certificate: Certificate | None
     promised_at: str | None
     request: str
     assignee: str | None
@@ -137,6 +156,8 @@ class RepairOrderDelivered(TypedDict):
     internal_expense: bool
     bill_to_company: bool
     happy_call: bool
+    free_lines: int
+    free_worth: int
 
 
 class RepairOrderCancelled(TypedDict):
@@ -153,6 +174,7 @@ class HeaderChanged(TypedDict):
     request: str
     mileage_km: int | None
     mileage_reason: str | None
+    mileage_certificate: Certificate | None
 
 
 class LineAdded(TypedDict):
@@ -240,6 +262,7 @@ class RepairOrderCorrected(TypedDict):
     vat_applies: bool
     receivable_change: int
     currency: Currency
+    mileage_certificate: Certificate | None
 
 
 class Shop(TypedDict):
@@ -289,6 +312,8 @@ class StatementIssued(TypedDict):
     rerepair_days: int
     rerepair_until: str
     reason: str
+    mileage_reason: str | None
+    mileage_certificate: Certificate | None
     papers: list[Paper]
     keep_until: str
 

@@ -5,21 +5,24 @@ the asker saw; a stale one is refused with `order_changed` and the list of chang
 hold system.operate, `occurred_at` (when it happened, for imports and simulations).
 
 - reserve_order: car_id, reserved_for, [promised_at, request, assignee]   (no id)
-- receive_order: car_id or the id of a reservation, mileage_km, [mileage_reason, promised_at, request,
-  assignee]
+- receive_order: car_id or the id of a reservation, mileage_km, [mileage_reason, certificate, promised_at,
+  request, assignee]; fewer kilometres than before need both; certificate = {issuer, issued_on, number}
 - start_inspection, start_work, mark_ready; request_approval: [note]
 - deliver_order (order.deliver); cancel_order: reason
-- assign_order: assignee or null; change_header: promised_at, request, mileage_km, [mileage_reason]
+- assign_order: assignee or null
+- change_header: promised_at, request, mileage_km, [mileage_reason, certificate]
 - revise_lines: version, lines = [{[id], item, [molit_code, uncoded, part_class], quantity, unit_price,
   [labour_fee, labour_hours]}]; a line without part_class is of class A, with null of none; `uncoded` says
   that a line without molit_code needs none
+- redo_lines: lines = [{order_id, line_id}]: delivered lines once more for nothing (무상수리)
 - record_consent: line_ids, means (phone, paper), [note]
 - set_flags: flags = those to change; write_opinions: for_customer, for_shop; set_discount: amount
 - take_payment: payments = [{means, amount, [document_number, note]}]
 - refund_payment (order.correct): payment_id, amount, reason
-- correct_order (order.correct): version, reason, [lines, discount, vat, mileage_km]
+- correct_order (order.correct): version, reason, [lines, discount, vat, mileage_km, certificate]
 
 Queries (order.view): get_order: id · board: [dealership] · orders_of_car: car_id · work_codes ·
+entitlements: car_id, [order_id] → {"rows": [Entitled]} ·
 find_orders: see FindOrders · receivables: [dealership, text, sort, cursor, limit] ·
 customer_receivable: customer_id. `dealership` other than one's own is for the group's people.
 Every query may take `after`, the place of one's own last command: the answer then holds it (≤ 1 s).
@@ -29,7 +32,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-from shared.contracts.maintenance import Currency, Flags, Line, Means, OpenItem, State, Totals
+from shared.contracts.maintenance import Certificate, Currency, Flags, Line, Means, OpenItem, State, Totals
 
 
 class LineRow(Line):
@@ -74,6 +77,7 @@ class CarHead(TypedDict):
     vin: str | None
     company: str
     average_km_per_year: int | None
+    first_registered: str | None
 
 
 class CustomerHead(TypedDict):
@@ -89,6 +93,32 @@ class Consent(TypedDict):
 
     asked: bool
     pending: list[str]
+
+
+class EntitledLine(TypedDict):
+    """A delivered line; `repeated` when the order that was asked about does it again."""
+
+    id: str
+    item: str
+    subtotal: int
+    repeated: bool
+
+
+class Entitled(TypedDict):
+    """A delivered order whose work is done again for nothing up to and with `until` (무상수리)."""
+
+    order_id: str
+    number: str
+    delivered_on: str
+    days: int
+    until: str
+    lines: list[EntitledLine]
+
+
+class EntitledOrder(Entitled):
+    """Of the order itself: `over` when that day is past."""
+
+    over: bool
 
 
 class OrderDetail(TypedDict):
@@ -110,6 +140,9 @@ class OrderDetail(TypedDict):
     customer: CustomerHead
     plate: str
     mileage_km: int | None
+    mileage_reason: str | None
+    certificate: Certificate | None
+    entitled: EntitledOrder | None
     reserved_for: str | None
     received_at: str | None
     promised_at: str | None

@@ -126,7 +126,8 @@ class Figures(TypedDict):
     """parts + labour + vat − discount = turnover. `internal` is expense of the shop's own, no turnover.
 
     `receivable` is how much more was owed at the end of the period than at its start; `received` is money in
-    less money back, by means in `means`; `lead_seconds` is the mean of reception to delivery.
+    less money back, by means in `means`; `lead_seconds` is the mean of reception to delivery. `free_lines`
+    were done again for nothing (무상수리), internal orders among them, and cost `free_worth` the first time.
     """
 
     orders: int
@@ -144,6 +145,8 @@ class Figures(TypedDict):
     received: int
     means: dict[str, int]
     receivable: int
+    free_lines: int
+    free_worth: int
     lead_seconds: int | None
 
 
@@ -222,6 +225,8 @@ class DealershipKpis(TypedDict):
     turnover: int
     turnover_before: int
     received: int
+    free_lines: int
+    free_worth: int
     lead_median_seconds: int | None
     lead_median_seconds_before: int | None
     owed: int

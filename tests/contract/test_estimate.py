@@ -14,6 +14,7 @@ from services.estimate.estimating import lines as estimate_lines
 from services.estimate.estimating.decisions import ESTIMATE
 from services.estimate.inspection import events as inspection
 from shared.contracts import estimate as contract
+from shared.regulation import lines as work_lines
 from tests.unit.services.estimate.test_catalogue import CHEAPER, GROUPS, SHAFT
 from tests.unit.services.estimate.test_estimating import DRAFTED, ISSUED, answer
 
@@ -27,7 +28,7 @@ NESTED = (
     (catalogue.Prices, contract.Prices),
     (inspection.Photo, contract.Photo),
     (estimate_lines.Line, contract.EstimateLine),
-    (estimate_lines.Totals, contract.EstimateTotals),
+    (work_lines.Sums, contract.EstimateTotals),
     (estimating.Shop, contract.EstimateShop),
     (estimating.Document, contract.Document),
     (estimating.Shown, contract.Shown),

@@ -18,6 +18,12 @@ CAR = {"model": "쏘나타(2001-2005년, EF)", "engine": "G 1.8 DOHC", "average_
 PATIENT = 30_000
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "ko-KR"}
+# what proves that an odometer was changed: plays are repeated on the same cars
+CERTIFICATE = {
+    "certificate.issuer": "수원시 차량등록사업소",
+    "certificate.issued_on": "2026-11-02",
+    "certificate.number": "2026-0117",
+}
 _numbers = count(1)
 
 
@@ -109,7 +115,7 @@ def order_fields(**changed: Any) -> dict[str, Any]:
     }
     empty = {"line.id": "", "line.molit_code": "", "line.labour_hours": ""}
     columns |= {name: [value] * len(LINES) for name, value in empty.items()}
-    odometer = {"mileage_km": MILEAGE, "mileage_reason": "계기판 교체"}
+    odometer = {"mileage_km": MILEAGE, "mileage_reason": "계기판 교체", **CERTIFICATE}
     return {"kind": "receive", **odometer, "flags.vat": "on", **columns, **changed}
 
 

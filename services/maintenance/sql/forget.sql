@@ -6,7 +6,8 @@ UPDATE repair_order SET
     plate_tail = '',
     request = '',
     folded = folded
-        || '{"plate": "", "request": "", "for_customer": "", "for_shop": "", "cancel_reason": ""}'
+        || '{"plate": "", "request": "", "for_customer": "", "for_shop": "", "cancel_reason": "",
+             "mileage_reason": null, "certificate": null}'
         || jsonb_build_object('payments', (
             SELECT coalesce(jsonb_agg(payment || '{"note": "", "document_number": null}' ORDER BY ordinal), '[]')
             FROM jsonb_array_elements(folded -> 'payments') WITH ORDINALITY AS paid (payment, ordinal)

@@ -31,6 +31,7 @@ CREATE TABLE car (
     vin text,
     company text NOT NULL,
     average_km_per_year int,
+    first_registered date,
     mileage_km int,               -- as registered, and when
     mileage_at timestamptz
 );

@@ -15,7 +15,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "RepairOrderReserved": _OPENED,
     "RepairOrderReceived": _OPENED,
     "RepairOrderAssigned": ("assignee",),
-    "RepairOrderDelivered": (*_BILL, "internal_expense", "assignee"),
+    "RepairOrderDelivered": (*_BILL, "internal_expense", "assignee", "free_lines", "free_worth"),
     "RepairOrderCorrected": ("before", "after"),
     "RepairOrderCancelled": (),
     "PaymentTaken": ("means", "amount"),

@@ -50,6 +50,8 @@ class Entry(NamedTuple):
     received: int = 0
     receivable: int = 0
     lead_seconds: int | None = None
+    free_lines: int = 0
+    free_worth: int = 0
 
 
 @dataclass
@@ -125,6 +127,9 @@ def _delivered(event: Taken, known: Known) -> Entry | None:
         **amounts,
         turnover=data["total"] - data["discount"],
         lead_seconds=_lead(event, known),
+        # an order from before these were written says nothing of them
+        free_lines=data["free_lines"] or 0,
+        free_worth=data["free_worth"] or 0,
     )
 
 

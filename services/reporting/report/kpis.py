@@ -9,7 +9,16 @@ from services.reporting.report.answers import PACKAGE, Scope
 from shared.contracts.reporting import DealershipKpis, Kpis
 from shared.postgres import Cursor
 
-_SUMS = ("orders", "orders_before", "turnover", "turnover_before", "received", "owed")
+_SUMS = (
+    "orders",
+    "orders_before",
+    "turnover",
+    "turnover_before",
+    "received",
+    "owed",
+    "free_lines",
+    "free_worth",
+)
 
 
 def kpis(cursor: Cursor, scope: Scope) -> Kpis:
@@ -50,6 +59,8 @@ def _dealership(
         "turnover": row["turnover"],
         "turnover_before": row["turnover_before"],
         "received": row["received"],
+        "free_lines": row["free_lines"],
+        "free_worth": row["free_worth"],
         "lead_median_seconds": lead.get("now"),
         "lead_median_seconds_before": lead.get("before"),
         "owed": owed.get((row["dealership"], row["currency"]), 0),

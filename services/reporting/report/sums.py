@@ -23,6 +23,8 @@ SUMS = (
     "receivable",
     "lead_orders",
     "lead_seconds",
+    "free_lines",
+    "free_worth",
 )
 _ZEROS = dict.fromkeys(SUMS, 0)
 
@@ -68,6 +70,8 @@ def _add(row: Row, entry: Entry) -> None:
 
 
 def _add_bill(row: Row, entry: Entry, delivered: int) -> None:
+    row["free_lines"] += entry.free_lines
+    row["free_worth"] += entry.free_worth
     if entry.internal:
         row["internal_orders"] += delivered
         row["internal"] += entry.turnover

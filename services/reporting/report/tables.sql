@@ -37,7 +37,9 @@ CREATE TABLE entry (
     means text,
     received bigint NOT NULL,
     receivable bigint NOT NULL,
-    lead_seconds bigint
+    lead_seconds bigint,
+    free_lines bigint NOT NULL,   -- work done again for nothing (무상수리), and what it cost the first time
+    free_worth bigint NOT NULL
 );
 
 -- The same, summed: a year of a group is read in milliseconds.
@@ -62,6 +64,8 @@ CREATE TABLE daily (
     receivable bigint NOT NULL,
     lead_orders bigint NOT NULL,
     lead_seconds bigint NOT NULL,
+    free_lines bigint NOT NULL,
+    free_worth bigint NOT NULL,
     PRIMARY KEY (dealership, day, employee, currency)
 );
 

@@ -22,7 +22,7 @@ class ReportView:
     """Orders, entries and daily sums; see `tables.sql`."""
 
     name = "report"
-    version = 3
+    version = 4
     tables: Traversable = files(_PACKAGE) / "tables.sql"
     indexes: Traversable = files(_PACKAGE) / "indexes.sql"
     types = frozenset(FIELDS)

@@ -126,6 +126,7 @@ def _corrected(order: dict[str, Any], form: Form, web: Web) -> dict[str, Any]:
         changed["vat"] = not order["flags"]["vat"]
     if form.integer("mileage_km") != order["mileage_km"]:
         changed["mileage_km"] = form.integer("mileage_km")
+        changed["certificate"] = orders_saving.certificate_of(form)
     return changed
 
 

@@ -11,7 +11,7 @@ from services.web.formats import Formats
 from services.web.forms import Form
 from services.web.pages.orders_input import CELLS, FLAGS, UNCODED
 
-BLANK: Final = dict.fromkeys(("id", *CELLS, "parts", "subtotal", "warning", "undecided"), "")
+BLANK: Final = dict.fromkeys(("id", *CELLS, "parts", "subtotal", "warning", "undecided", "redo"), "")
 
 
 def values(order: Mapping[str, Any], formats: Formats) -> dict[str, Any]:
@@ -24,6 +24,8 @@ def values(order: Mapping[str, Any], formats: Formats) -> dict[str, Any]:
         | flags
         | {
             "mileage_km": formats.number(order["mileage_km"]),
+            "mileage_reason": order["mileage_reason"] or "",
+            **{f"certificate.{part}": told for part, told in (order["certificate"] or {}).items()},
             "assignee": order["assignee"] or "",
             "promised_at": local(order["promised_at"], formats.zone),
             "discount": formats.amount(discount, order["currency"]) if discount else "",
@@ -81,4 +83,5 @@ def _row(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str, 
         "quantity": line["quantity"],
         "labour_fee": formats.amount(line["labour_fee"], currency) if line["labour_fee"] else "",
         "labour_hours": "" if hours == "0" else hours,
+        "redo": line["redo"]["number"] if line["redo"] else "",
     }

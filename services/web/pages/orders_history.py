@@ -53,6 +53,11 @@ class Teller:
         if changed := details.get("changed"):
             return ", ".join(self._change(name, *pair) for name, pair in changed.items())
         told = [params[name] for name in ("reason", "mileage_reason", "note") if details.get(name)]
+        if paper := details.get("certificate"):
+            shown = {**paper, "issued_on": self.formats.date(paper["issued_on"])}
+            told.append(self.text("history.certificate", **shown))
+        if details.get("redo"):
+            told.append(self.text("history.redo", number=details["redo"]))
         if kind == "repair_order_corrected" and details.get("mileage_before") != details.get("mileage_after"):
             told.append(
                 self.text("history.mileage", before=params["mileage_before"], after=params["mileage_after"])

@@ -82,8 +82,9 @@ async def fresh(
 ) -> Response:
     """The page of an order that is not stored yet."""
     car = await web.call("customer", "describe_car", {"id": car_id})
-    known, account, staff, table = await asyncio.gather(
+    known, back, account, staff, table = await asyncio.gather(
         web.call("maintenance", "orders_of_car", {"car_id": car_id}),
+        web.call("maintenance", "entitlements", {"car_id": car_id}),
         web.call("maintenance", "customer_receivable", {"customer_id": car["customer_id"]}),
         people(web),
         work_codes(web),
@@ -94,6 +95,7 @@ async def fresh(
         people=staff.choices(str(form["assignee"])),
         codes=table,
         nobody=web.text("order.nobody"),
+        back=back["rows"],
         open_orders=[row for row in known["rows"] if row["state"] not in closed],
     )
     owed = sum(row["total"] for row in account["rows"] if row["currency"] == web.formats.currency.value)
@@ -143,6 +145,8 @@ async def _around(web: Web, order: Mapping[str, Any], staff: People, correcting:
 
 def _chips(web: Web, order: Mapping[str, Any]) -> list[dict[str, str]]:
     chips = [{"text": web.text("statement.chip"), "kind": "ok"}] if order["statement"] else []
+    if order["entitled"]:
+        chips.append(_entitled(web, order["entitled"]))
     if order["carried_receivable"]:
         amount = web.formats.money(order["carried_receivable"], order["currency"])
         chips.append({"text": web.text("order.owes_before", amount=amount), "kind": "warn"})
@@ -150,6 +154,14 @@ def _chips(web: Web, order: Mapping[str, Any]) -> list[dict[str, str]]:
         reason = web.text("order.cancelled_because", reason=order["cancel_reason"])
         chips.append({"text": reason, "kind": "bad"})
     return chips
+
+
+def _entitled(web: Web, entitled: Mapping[str, Any]) -> dict[str, str]:
+    """How long the work of a delivered order is done again for nothing."""
+    until = web.formats.date(entitled["until"])
+    if entitled["over"]:
+        return {"text": web.text("redo.over", until=until), "kind": ""}
+    return {"text": web.text("redo.entitled", until=until), "kind": "acc"}
 
 
 def _warnings(web: Web, order: Mapping[str, Any]) -> dict[str, str]:

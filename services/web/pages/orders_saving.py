@@ -48,14 +48,19 @@ def named(refusal: Refusal, method: str) -> Refusal:
     if method == "set_discount":
         reason = refusal.fields.get("amount", "invalid")
         refusal.fields = {"discount": reason}
-    if refusal.code == "mileage_backwards":
-        refusal.fields = {"mileage_reason": "required", **refusal.fields}
     return refusal
 
 
 def mileage_of(form: Form) -> dict[str, Any]:
-    """The odometer, and why it went backwards."""
-    return {"mileage_km": form.integer("mileage_km"), "mileage_reason": form.get("mileage_reason")}
+    """The odometer; why it went backwards, and what proves it."""
+    told = {"mileage_km": form.integer("mileage_km"), "mileage_reason": form.get("mileage_reason")}
+    return {**told, "certificate": certificate_of(form)}
+
+
+def certificate_of(form: Form) -> dict[str, Any] | None:
+    """All parts of the certificate as typed; None when none was."""
+    typed = {part: form.get(f"certificate.{part}") for part in ("issuer", "issued_on", "number")}
+    return {part: told or "" for part, told in typed.items()} if any(typed.values()) else None
 
 
 def _header(order: Mapping[str, Any], form: Form, web: Web) -> dict[str, Any]:

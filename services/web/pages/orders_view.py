@@ -31,6 +31,7 @@ class Around:
     nobody: str = ""
     correcting: bool = False
     open_orders: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    back: Sequence[Mapping[str, Any]] = field(default_factory=list)
 
 
 def of_order(order: Mapping[str, Any], formats: Formats, around: Around) -> dict[str, Any]:
@@ -61,6 +62,7 @@ def of_order(order: Mapping[str, Any], formats: Formats, around: Around) -> dict
         "earlier": order["carried_receivable"],
         "accumulated": order["accumulated_receivable"],
         "last_mileage_hint": "",
+        "back": [],
         # what was told to the regulator is corrected with a reason that goes there too (CM-41)
         "reported": order.get("statement") is not None,
     }
@@ -99,6 +101,7 @@ def of_car(
         "earlier": owed,
         "accumulated": owed,
         "last_mileage_hint": hint,
+        "back": around.back,
         "reported": False,
     }
 
@@ -120,6 +123,7 @@ def _common(
         "lock_choice": _LOCKED_CHOICE if locked else {},
         "lock_vat": _LOCKED_CHOICE if closed else {},
         "lock_discount": _LOCKED if closed else {},
+        "mileage_lock": _LOCKED if closed else {},
         "mileage_attrs": {"inputmode": "numeric", "data-grouped": "", "data-first": ""}
         | (_LOCKED if closed else {}),
         "assignees": [("", around.nobody), *around.people],

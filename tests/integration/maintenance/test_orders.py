@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
 from shared.bus.blocking import BlockingBus
 from shared.bus.errors import Refused
+from shared.kernel.clock import now
 from shared.kernel.ids import new_id
-from tests.integration.maintenance.conftest import LINES, Counter
+from tests.integration.maintenance.conftest import EVERYTHING, LINES, Counter
+
+CERTIFICATE = {"issuer": "수원시 차량등록사업소", "issued_on": "2026-11-02", "number": "2026-수원-0117"}
 
 
 def test_the_printed_order_from_the_door_to_the_receivable(counter):
@@ -99,8 +103,75 @@ def test_an_odometer_does_not_run_backwards_without_a_reason(counter):
     counter.received(car, 150_000, lines=())
     with pytest.raises(Refused) as refused:
         counter.do("receive_order", car_id=car, mileage_km=99_999)
-    assert refused.value.fields == {"mileage_km": "mileage_backwards"}
-    assert counter.do("receive_order", car_id=car, mileage_km=99_999, mileage_reason="계기판 교체")["id"]
+    assert refused.value.code == "mileage_backwards"
+    assert set(refused.value.fields) == {
+        "mileage_km", "mileage_reason", "certificate.issuer", "certificate.issued_on", "certificate.number",
+    }  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        counter.do("receive_order", car_id=car, mileage_km=99_999, mileage_reason="계기판 교체",
+                   certificate={**CERTIFICATE, "issued_on": "2999-01-01"})  # fmt: skip
+    assert refused.value.fields == {"certificate": {"issued_on": ["to_come"]}}
+    proved = {"mileage_reason": "계기판 교체", "certificate": CERTIFICATE}
+    order = counter.do("receive_order", car_id=car, mileage_km=99_999, **proved)["id"]
+    shown = counter.see("get_order", id=order)
+    assert (shown["mileage_reason"], shown["certificate"]) == ("계기판 교체", CERTIFICATE)
+    assert shown["history"][0]["details"]["certificate"] == CERTIFICATE
+
+
+def test_a_car_back_in_time_has_its_work_done_again_for_nothing(counter):
+    _, car = counter.customer()
+    first = counter.received(car)["id"]
+    counter.pay(first, 412_500)
+    counter.delivered(first)
+    left = counter.see("get_order", id=first)
+    # 150,000 km and an unknown age: the shortest class
+    assert (left["entitled"]["days"], left["entitled"]["over"]) == (30, False)
+    second = counter.received(car, 150_100, lines=())["id"]
+
+    [entitled] = counter.see("entitlements", car_id=car, order_id=second)["rows"]
+    assert (entitled["order_id"], entitled["until"]) == (first, left["entitled"]["until"])
+    failed = entitled["lines"][2]
+    wanted = [{"order_id": first, "line_id": failed["id"]}]
+    counter.do("redo_lines", id=second, lines=wanted)
+    counter.do("redo_lines", id=second, lines=wanted)  # a second time adds nothing
+
+    shown = counter.see("get_order", id=second)
+    [line] = shown["lines"]
+    assert line["redo"] == {
+        "order_id": first, "number": left["number"], "line_id": failed["id"], "worth": 260_000,
+    }  # fmt: skip
+    assert shown["totals"]["total"] == 0
+    names = ("id", "item", "quantity", "labour_fee")
+    typed = [{name: line[name] for name in names} | {"unit_price": 1}]
+    with pytest.raises(Refused) as refused:
+        counter.do("revise_lines", id=second, version=shown["version"], lines=typed)
+    assert refused.value.fields == {"lines.0.unit_price": "free_of_charge"}
+    with pytest.raises(Refused) as refused:
+        counter.do("redo_lines", id=second, lines=[{"order_id": first, "line_id": str(new_id())}])
+    assert refused.value.code == "not_entitled"
+    assert counter.delivered(second)["state"] == "delivered"
+
+
+def test_a_car_back_too_late_is_entitled_to_nothing(counter):
+    _, car = counter.customer()
+    operator = counter.token(*EVERYTHING, "system.operate")
+
+    def then(method: str, day: int, **payload):
+        at = (now() - timedelta(days=day)).isoformat()
+        return counter.do(method, token=operator, occurred_at=at, **payload)
+
+    order = then("receive_order", 41, car_id=car, mileage_km=150_000)
+    then("revise_lines", 41, id=order["id"], version=order["version"], lines=LINES)
+    for step in ("start_work", "mark_ready", "deliver_order"):
+        then(step, 40, id=order["id"])
+    left = counter.see("get_order", id=order["id"])
+    assert (left["entitled"]["days"], left["entitled"]["over"]) == (30, True)
+    back = counter.received(car, 150_100, lines=())["id"]
+    assert counter.see("entitlements", car_id=car, order_id=back)["rows"] == []
+    wanted = [{"order_id": order["id"], "line_id": left["lines"][0]["id"]}]
+    with pytest.raises(Refused) as refused:
+        counter.do("redo_lines", id=back, lines=wanted)
+    assert refused.value.code == "not_entitled"
 
 
 def test_a_delivered_order_stands_and_a_correction_needs_its_reason(counter):

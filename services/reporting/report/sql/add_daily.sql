@@ -16,4 +16,6 @@ ON CONFLICT (dealership, day, employee, currency) DO UPDATE SET
     received = daily.received + excluded.received,
     receivable = daily.receivable + excluded.receivable,
     lead_orders = daily.lead_orders + excluded.lead_orders,
-    lead_seconds = daily.lead_seconds + excluded.lead_seconds
+    lead_seconds = daily.lead_seconds + excluded.lead_seconds,
+    free_lines = daily.free_lines + excluded.free_lines,
+    free_worth = daily.free_worth + excluded.free_worth

@@ -5,7 +5,9 @@ SELECT
     coalesce(sum(orders) FILTER (WHERE day < %(since)s), 0)::bigint AS orders_before,
     coalesce(sum(turnover) FILTER (WHERE day >= %(since)s), 0)::bigint AS turnover,
     coalesce(sum(turnover) FILTER (WHERE day < %(since)s), 0)::bigint AS turnover_before,
-    coalesce(sum(received) FILTER (WHERE day >= %(since)s), 0)::bigint AS received
+    coalesce(sum(received) FILTER (WHERE day >= %(since)s), 0)::bigint AS received,
+    coalesce(sum(free_lines) FILTER (WHERE day >= %(since)s), 0)::bigint AS free_lines,
+    coalesce(sum(free_worth) FILTER (WHERE day >= %(since)s), 0)::bigint AS free_worth
 FROM daily
 LEFT JOIN dealership USING (dealership)
 WHERE day BETWEEN %(before_since)s AND %(until)s

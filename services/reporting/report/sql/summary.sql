@@ -19,6 +19,8 @@ SELECT
     sum(internal)::bigint AS internal,
     sum(received)::bigint AS received,
     sum(receivable)::bigint AS receivable,
+    sum(free_lines)::bigint AS free_lines,
+    sum(free_worth)::bigint AS free_worth,
     (sum(lead_seconds) / nullif(sum(lead_orders), 0))::bigint AS lead_seconds
 FROM daily
 WHERE day BETWEEN %(since)s AND %(until)s

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from services.maintenance import commands as c
@@ -16,6 +18,7 @@ from services.maintenance.errors import (
     WrongState,
 )
 from services.maintenance.model import NEXT, State
+from services.maintenance.odometer import Certificate
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.testing.behaviour import given
 from tests.unit.services.maintenance.workshop import (
@@ -158,7 +161,11 @@ def test_cancelling_waits_for_the_refund() -> None:
 
 
 class TestMileage:
-    def command(self, mileage_km: int, reason: str | None = None) -> c.ReceiveOrder:
+    PAPER = Certificate(issuer="수원시 차량등록사업소", issued_on=date(2026, 11, 2), number="2026-0117")
+
+    def command(
+        self, mileage_km: int, reason: str | None = None, paper: Certificate | None = None
+    ) -> c.ReceiveOrder:
         return c.ReceiveOrder(
             order_id="order-1",
             number="20261123-001",
@@ -167,6 +174,7 @@ class TestMileage:
             car=CAR,
             mileage_km=mileage_km,
             mileage_reason=reason,
+            certificate=paper,
         )
 
     def test_running_backwards_is_refused_with_the_last_value(self) -> None:
@@ -176,16 +184,29 @@ class TestMileage:
             .then_refused(MileageBackwards, mileage_km=99_999, last_mileage_km=100_000)
         )
 
-        assert refusal.fields == {"mileage_km": "mileage_backwards"}
+        assert refusal.fields == {
+            "mileage_km": "mileage_backwards",
+            "mileage_reason": "required",
+            "certificate.issuer": "required",
+            "certificate.issued_on": "required",
+            "certificate.number": "required",
+        }
 
-    def test_a_reason_lets_it_pass_and_is_kept(self) -> None:
-        received = given(ORDER).when(self.command(12, "계기판 교환")).events[0]
+    def test_a_reason_alone_is_not_enough(self) -> None:
+        refusal = given(ORDER).when(self.command(12, "계기판 교환")).then_refused(MileageBackwards)
+
+        assert "mileage_reason" not in refusal.fields
+        assert "certificate.number" in refusal.fields
+
+    def test_a_reason_and_the_certificate_let_it_pass_and_are_kept(self) -> None:
+        received = given(ORDER).when(self.command(12, "계기판 교환", self.PAPER)).events[0]
 
         assert isinstance(received, e.RepairOrderReceived)
         assert (received.mileage_km, received.mileage_reason) == (12, "계기판 교환")
+        assert received.mileage_certificate == self.PAPER
 
     def test_blanks_are_no_reason(self) -> None:
-        given(ORDER).when(self.command(12, " ")).then_refused(MileageBackwards)
+        given(ORDER).when(self.command(12, " ", self.PAPER)).then_refused(MileageBackwards)
 
     def test_the_same_value_is_not_backwards(self) -> None:
         assert given(ORDER).when(self.command(100_000)).refusal is None

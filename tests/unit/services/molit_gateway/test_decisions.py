@@ -162,6 +162,14 @@ def test_a_missed_deadline_is_an_event_of_its_own():
     given(TRANSMISSION, queued()).when(c.WarnOfDeadline(1, 0)).then(missed)
 
 
+def test_a_new_paper_before_the_old_record_is_taken_back_corrects_it_for_the_same_reason():
+    gone = queued(2, Update.DELETE, reason="재작업")
+    told = replace(REPORT, content=replace(CONTENT, mileage_km=150_010))
+    given(TRANSMISSION, queued(), BEGUN, ACCEPTED, gone).when(told).then(
+        queued(3, Update.CORRECT, content=told.content, reason="재작업")
+    )
+
+
 _STEPS = st.lists(
     st.sampled_from(["send", "lose", "accept", "refuse", "correct", "withdraw", "again", "resend", "uncode"]),
     max_size=25,

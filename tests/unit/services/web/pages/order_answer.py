@@ -16,7 +16,7 @@ FORMATS = Formats("ko", "Asia/Seoul", Currency.KRW)
 def line(key: str = "l1", **changed: Any) -> dict[str, Any]:
     told = {"id": key, "item": "타이밍벨트", "molit_code": None, "uncoded": False, "part_class": "A"}
     money = {"unit_price": 35_000, "labour_fee": 20_000, "parts": 35_000, "subtotal": 55_000}
-    told |= {"quantity": "1", "labour_hours": "0"}
+    told |= {"quantity": "1", "labour_hours": "0", "redo": None}
     return {**told, **money, **changed}
 
 
@@ -26,6 +26,7 @@ def order(**changed: Any) -> dict[str, Any]:
         "id": "o1", "number": "20261123-001", "version": 3, "place": "7.1", "state": "received",
         "next_states": ["inspecting", "in_work", "cancelled"], "editable": True, "dealership": "suwon",
         "currency": "KRW", "plate": "28고4756", "mileage_km": 120_000, "reserved_for": None,
+        "mileage_reason": None, "certificate": None, "entitled": None,
         "received_at": "2026-11-23T00:00:00+00:00", "promised_at": "2026-11-23T09:00:00+00:00",
         "delivered_at": None, "changed_at": "2026-11-23T00:00:05+00:00", "request": "소음", "assignee": None,
         "for_customer": "", "for_shop": "", "cancel_reason": "", "corrections": 0, "lines": [line()],

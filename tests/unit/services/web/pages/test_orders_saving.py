@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.web.pages.orders_saving import named, save, sections
+from services.web.forms import Form
+from services.web.pages.orders_saving import mileage_of, save, sections
 from shared.kernel.errors import InvalidInput, Refusal
 from tests.unit.services.web.pages.order_answer import FORMATS, as_shown, line, order
 
@@ -39,7 +40,7 @@ def test_a_page_that_nobody_touched_sends_nothing(stored):
         ),
         (
             {"mileage_km": "121,000"},
-            {"change_header": {"mileage_km": 121_000, "mileage_reason": None}},
+            {"change_header": {"mileage_km": 121_000, "mileage_reason": None, "certificate": None}},
         ),
         ({"assignee": "e2"}, {"assign_order": {"assignee": "e2"}}),
         (
@@ -109,7 +110,12 @@ def test_the_same_form_sent_twice_is_the_same_commands():
     assert len({command for _, _, command in first.asked}) == 3
 
 
-def test_a_mileage_that_went_backwards_asks_for_its_reason():
-    refusal = Refusal()
-    refusal.code = "mileage_backwards"
-    assert named(refusal, "change_header").fields == {"mileage_reason": "required"}
+def test_a_mileage_that_went_backwards_goes_with_its_certificate():
+    paper = {"issuer": "수원시", "issued_on": "2026-11-02", "number": "0117"}
+    typed = {f"certificate.{part}": told for part, told in paper.items()}
+    form = Form({"mileage_km": "1,000", "mileage_reason": "계기판 교체", **typed})
+    told = {"mileage_km": 1000, "mileage_reason": "계기판 교체", "certificate": paper}
+    assert mileage_of(form) == told
+    del form.values["certificate.number"]
+    assert mileage_of(form)["certificate"] == {**paper, "number": ""}, "the door says which part is missing"
+    assert mileage_of(Form({"mileage_km": "1000"}))["certificate"] is None
