@@ -13,6 +13,7 @@ from services.demo.sources import Job, Shop, jobs, shops, work_code
 from shared.identity import Identity
 from shared.kernel.clock import now
 
+_RETURNED: Final = "lower_arm"
 _STEPS: Final = {
     "received": (),
     "inspecting": ("start_inspection",),
@@ -31,12 +32,13 @@ class _Visit:
     hours: float  # from the moment of the seed to the promise
     request: str
     job: str | None = None
+    again: timedelta | None = None  # how long ago it was here before
 
 
 _VISITS: Final = (
     _Visit("66도9670", "reserved", 2.0, "정기점검"),
     _Visit("52하7226", "reserved", 3.5, "엔진오일 교환"),
-    _Visit("28고4756", "received", 4.5, "재입고: 하체 소음"),
+    _Visit("28고4756", "received", 4.5, "재입고: 하체 소음", again=timedelta(days=12)),
     _Visit("29오8833", "inspecting", 1.0, "주행 중 떨림"),
     _Visit("12?3456", "waiting_for_approval", 5.0, "브레이크 소리"),
     _Visit("37라3902", "waiting_for_approval", 6.0, "에어컨 약함", "cabin_filter"),
@@ -57,9 +59,30 @@ def fill_board(
     start = now().astimezone(zone).replace(minute=30, second=0, microsecond=0)
     found: dict[str, str] = {}
     for visit in _VISITS:
+        if visit.again:
+            _earlier(desk, who, visit.plate, known[visit.plate], visit.again)
         promised = start + timedelta(hours=visit.hours)
         found[visit.plate] = _visit(desk, (who, technician), visit, known[visit.plate], promised)
     return found
+
+
+def _earlier(desk: Desk, who: Identity, plate: str, car: Known, ago: timedelta) -> None:
+    """A visit some time ago: what failed of its work since is repaired for nothing."""
+    step, came = ("earlier", plate), now().replace(minute=0, second=0, microsecond=0) - ago
+
+    def then(method: str, after: timedelta, **more: Any) -> dict[str, Any]:
+        return desk.ask(who, "maintenance", method, step, occurred_at=(came + after).isoformat(), **more)
+
+    mileage = car.entry["mileage_km"] + 300
+    done = then("receive_order", timedelta(), car_id=car.id, mileage_km=mileage, assignee=who.actor)
+    lines = _lines(_job(_RETURNED))
+    then("revise_lines", timedelta(minutes=20), id=done["id"], version=done["version"], lines=lines)
+    then("start_work", timedelta(minutes=30), id=done["id"])
+    then("mark_ready", timedelta(hours=2), id=done["id"])
+    bill = desk.ask(who, "maintenance", "get_order", (*step, "bill"), id=done["id"])["totals"]["total"]
+    paid = [{"means": "card", "amount": bill}]
+    then("take_payment", timedelta(hours=2), id=done["id"], payments=paid)
+    then("deliver_order", timedelta(hours=3), id=done["id"])
 
 
 def _visit(

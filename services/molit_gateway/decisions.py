@@ -159,7 +159,7 @@ def _fitting(seen: Transmission, wanted: Version) -> Version:
 
 
 def _why_again(seen: Transmission) -> str:
-    """A new paper that says nothing itself of what the regulator still holds: why the former was withdrawn."""
+    """A new paper gives no reason, but the regulator holds a record: why the former was withdrawn."""
     current = seen.current
     return current.reason if current and current.update is Update.DELETE else _ISSUED_AGAIN
 

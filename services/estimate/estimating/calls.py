@@ -158,7 +158,8 @@ class EstimateCalls(EstimateDesk):
         detail = told(state, version, self.today(call.identity.dealership))
         answered = state.answered
         wanted = {line.id for line in (answered.accepted if answered else state.included)}
-        asked = {"car_id": detail["car_id"], "mileage_km": call.payload["mileage_km"]}
+        odometer = ("mileage_km", "mileage_reason", "certificate")
+        asked = {"car_id": detail["car_id"], **{name: call.payload[name] for name in odometer}}
         order = self.calls.call("maintenance", "receive_order", asked, call=call)
         rows = [order_line(row) for row in detail["lines"] if row["id"] in wanted]
         revised = {"id": order["id"], "version": order["version"], "lines": rows}

@@ -103,6 +103,9 @@ class OrderEstimate(OnEstimate):
     """The car comes in: the accepted lines, or all of them, go to a new order."""
 
     mileage_km = fields.Integer(strict=True, required=True, validate=[not_negative, Range(max=9_999_999)])
+    # for maintenance, which asks for them when the mileage runs backwards
+    mileage_reason = a_text(500, allow_none=True, load_default=None)
+    certificate = fields.Dict(allow_none=True, load_default=None)
 
 
 class GetEstimate(Asking):

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.web.forms import Form
 from services.web.pages import estimate_input
 from services.web.pages.orders_reading import work_codes
+from services.web.pages.orders_saving import mileage_of
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 from shared.bus.errors import CallFailed
@@ -134,7 +135,7 @@ async def answer(web: Web) -> Response:
 async def order(web: Web) -> Response:
     """The car comes in: a repair order without retyping."""
     form = await web.form()
-    asked = {"id": web.path("id"), "mileage_km": form.integer("mileage_km")}
+    asked = {"id": web.path("id"), **mileage_of(form)}
     try:
         done = await web.command("estimate", "order_estimate", asked, form=form, wait_for=("estimate",))
     except Refusal as refusal:

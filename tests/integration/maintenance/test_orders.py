@@ -110,7 +110,7 @@ def test_an_odometer_does_not_run_backwards_without_a_reason(counter):
     with pytest.raises(Refused) as refused:
         counter.do("receive_order", car_id=car, mileage_km=99_999, mileage_reason="계기판 교체",
                    certificate={**CERTIFICATE, "issued_on": "2999-01-01"})  # fmt: skip
-    assert refused.value.fields == {"certificate": {"issued_on": ["to_come"]}}
+    assert refused.value.fields == {"certificate.issued_on": "to_come"}
     proved = {"mileage_reason": "계기판 교체", "certificate": CERTIFICATE}
     order = counter.do("receive_order", car_id=car, mileage_km=99_999, **proved)["id"]
     shown = counter.see("get_order", id=order)
