@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.maintenance.account_events import Cause as Cause
+from services.maintenance.account_events import OpenItem as OpenItem
+from services.maintenance.account_events import ReceivableCharged as ReceivableCharged
+from services.maintenance.account_events import ReceivableSettled as ReceivableSettled
+from services.maintenance.account_events import ReceivableTransferred as ReceivableTransferred
 from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line, Totals
 from services.maintenance.odometer import Certificate
@@ -24,27 +29,6 @@ class Means(StrEnum):
     CHEQUE = "cheque"  # 가계수표
     BILL = "bill"  # 어음, with its number
     OTHER = "other"
-
-
-class Cause(StrEnum):
-    """Why an account moved."""
-
-    DELIVERY = "delivery"
-    PAYMENT = "payment"
-    REFUND = "refund"
-    CORRECTION = "correction"
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpenItem:
-    """What one delivered order still owes (or, below zero, is owed)."""
-
-    order_id: str
-    number: str
-    dealership: str
-    currency: Currency
-    amount: int
-    since: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,37 +267,6 @@ class RepairOrderCorrected:
     receivable_change: int
     currency: Currency
     mileage_certificate: Personal[Certificate | None] = None
-
-
-@event("ReceivableCharged")
-class ReceivableCharged:
-    """A customer owes more: by delivery, refund or correction. `balance` is the account's after it."""
-
-    customer_id: str
-    item: OpenItem
-    cause: Cause
-    balance: int
-
-
-@event("ReceivableSettled")
-class ReceivableSettled:
-    """A customer owes less; `paid_with` is the order whose bill took the money."""
-
-    customer_id: str
-    item: OpenItem
-    cause: Cause
-    paid_with: str | None = None
-    balance: int
-
-
-@event("ReceivableTransferred")
-class ReceivableTransferred:
-    """Two customers turned out to be one: written on both accounts, `incoming` on the survivor's."""
-
-    from_customer_id: str
-    to_customer_id: str
-    incoming: bool
-    items: tuple[OpenItem, ...]
 
 
 OrderEvent = (

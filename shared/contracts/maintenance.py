@@ -11,8 +11,16 @@ from typing import Literal, NotRequired, TypedDict
 from shared.contracts.maintenance_consent import Agreed as Agreed
 from shared.contracts.maintenance_consent import ConsentAsked as ConsentAsked
 from shared.contracts.maintenance_consent import ConsentTaken as ConsentTaken
+from shared.contracts.maintenance_lines import Certificate as Certificate
+from shared.contracts.maintenance_lines import Currency as Currency
+from shared.contracts.maintenance_lines import Line as Line
+from shared.contracts.maintenance_lines import Redo as Redo
+from shared.contracts.maintenance_lines import Totals as Totals
+from shared.contracts.maintenance_statement import Paper as Paper
+from shared.contracts.maintenance_statement import Shop as Shop
+from shared.contracts.maintenance_statement import StatementIssued as StatementIssued
+from shared.contracts.maintenance_statement import StatementWithdrawn as StatementWithdrawn
 
-Currency = Literal["KRW", "JPY", "CNY"]
 State = Literal[
     "reserved",
     "received",
@@ -25,53 +33,6 @@ State = Literal[
 ]
 Means = Literal["card", "cash", "points", "cheque", "bill", "other"]
 Cause = Literal["delivery", "payment", "refund", "correction"]
-
-
-class Redo(TypedDict):
-    """The delivered line that is done again for nothing (무상수리); `worth`: its price then, without VAT."""
-
-    order_id: str
-    number: str
-    line_id: str
-    worth: int
-
-
-class Certificate(TypedDict):
-    """What proves that an odometer was changed lawfully."""
-
-    issuer: str
-    issued_on: str
-    number: str
-
-
-class Line(TypedDict):
-    """A line: parts sum = quantity × unit_price half up, subtotal = parts sum + labour_fee.
-
-    `uncoded`: it was decided that no work code applies; without it and without a code nobody decided yet.
-    """
-
-    id: str
-    item: str
-    molit_code: str | None
-    uncoded: bool
-    part_class: Literal["A", "B", "C", "D", "F"] | None
-    quantity: str
-    unit_price: int
-    labour_fee: int
-    labour_hours: str
-    redo: Redo | None
-
-
-class Totals(TypedDict):
-    """total = parts + labour + vat; receivable = total − discount − paid."""
-
-    parts: int
-    labour: int
-    vat: int
-    total: int
-    discount: int
-    paid: int
-    receivable: int
 
 
 class OpenItem(TypedDict):
@@ -263,65 +224,6 @@ class RepairOrderCorrected(TypedDict):
     receivable_change: int
     currency: Currency
     mileage_certificate: Certificate | None
-
-
-class Shop(TypedDict):
-    """Who issues, as the form names it."""
-
-    business_number: str
-    repair_number: str
-    company: str
-    representative: str
-    address: str
-    phone: str
-
-
-class Paper(TypedDict):
-    """One copy as it was drawn."""
-
-    copy: str
-    sha256: str
-    size: int
-
-
-class StatementIssued(TypedDict):
-    """점검·정비명세서: the regulator's 72 hours run from when the log took it."""
-
-    order_id: str
-    order_number: str
-    number: str
-    issue: int
-    dealership: str
-    customer_id: str
-    car_id: str
-    plate: str
-    vin: str | None
-    model: str
-    first_registered: str | None
-    mileage_km: int
-    requested_on: str
-    completed_on: str
-    released_on: str
-    technician: str
-    shop: Shop
-    lines: list[Line]
-    totals: Totals
-    currency: Currency
-    extra_work_consent: bool
-    flood: bool
-    rerepair_days: int
-    rerepair_until: str
-    reason: str
-    mileage_reason: str | None
-    mileage_certificate: Certificate | None
-    papers: list[Paper]
-    keep_until: str
-
-
-class StatementWithdrawn(TypedDict):
-    order_id: str
-    number: str
-    reason: str
 
 
 class ReceivableCharged(TypedDict):
