@@ -15,7 +15,7 @@ from services.demo.consulting import note_symptoms
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
 from services.demo.inspections import estimate_cars, inspect_cars
-from services.demo.keys import hang_keys, register_cabinet
+from services.demo.keys import enrol_box, hang_keys, register_cabinet
 from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
 from services.demo.staffing import PASSWORD, Crew, open_group
@@ -66,6 +66,7 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         manager = replace(crew.by_login["hq"], dealership=main.slug)
         # at once: its agent is reporting already
         register_cabinet(desk, manager, main)
+        enrol_box(desk, manager, main, Config.from_env())
         status.update("Entering the catalogue")
         fill_catalogue(desk, crew.by_login["hq"], advisor, main)
         status.update("Entering customers and cars")

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from environs import Env, validate
 
+from services.keybox_agent.adapters.office_link import ByCertificate, ByPassword, Link
 from services.keybox_agent.adapters.serial_bus import SerialBus, open_port
 from services.keybox_agent.adapters.spool import Spool
 from services.keybox_agent.adapters.uplink import Uplink
 from services.keybox_agent.agent import Agent
+from services.keybox_agent.enrolling.renewal import keep_renewing
 from services.keybox_agent.protocol.timing import Line
 from shared.telemetry import configure, serve_metrics
 
@@ -28,6 +30,7 @@ class Settings:
     drawers: int
     spool: Path
     amqp_url: str
+    identity: Path
     metrics_port: int | None
     log_level: str
 
@@ -42,7 +45,8 @@ class Settings:
             parity=env.str("BAYLOG_CABINET_PARITY", "E", validate=validate.OneOf("ENO")),
             drawers=env.int("BAYLOG_CABINET_DRAWERS", 2, validate=validate.Range(1, 8)),
             spool=env.path("BAYLOG_CABINET_SPOOL"),
-            amqp_url=env.str("BAYLOG_AMQP_URL"),
+            amqp_url=env.str("BAYLOG_AMQP_URL", ""),
+            identity=env.path("BAYLOG_CABINET_IDENTITY", env.path("BAYLOG_CABINET_SPOOL") / "identity"),
             metrics_port=env.int("BAYLOG_METRICS_PORT", None),
             log_level=env.str("BAYLOG_LOG_LEVEL", "INFO"),
         )
@@ -55,7 +59,7 @@ def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     spool = Spool(settings.spool)
-    uplink = Uplink(settings.cabinet, settings.amqp_url, spool)
+    uplink = Uplink(settings.cabinet, _link(settings), spool)
 
     def open_bus() -> SerialBus:
         return SerialBus(open_port(settings.device, settings.baud, settings.parity), Line(settings.baud))
@@ -66,6 +70,7 @@ def serve(settings: Settings) -> None:
     threads = [
         threading.Thread(target=agent.run, args=(stop,), name="line"),
         threading.Thread(target=uplink.run, args=(stop,), name="uplink"),
+        threading.Thread(target=keep_renewing, args=(settings.identity, stop), name="renewal"),
     ]
     for thread in threads:
         thread.start()
@@ -74,3 +79,8 @@ def serve(settings: Settings) -> None:
     for thread in threads:
         thread.join()
     spool.close()
+
+
+def _link(settings: Settings) -> Link:
+    """By the certificate of this box, unless an address with a password says otherwise."""
+    return ByPassword(settings.amqp_url) if settings.amqp_url else ByCertificate(settings.identity)

@@ -10,7 +10,13 @@ from shared.bus.door import Door
 class RegisterCabinet(Door):
     """A cabinet's id is a slug: it is part of names on the broker."""
 
-    id = fields.Str(required=True, validate=validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", error="invalid"))
+    id = fields.Str(
+        required=True,
+        validate=[
+            validate.Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", error="invalid"),
+            validate.Length(max=40, error="too_long"),
+        ],
+    )
     name = fields.Str(required=True, validate=validate.Length(1, 60, error="too_long"))
     drawers = fields.Int(load_default=2, validate=validate.Range(1, 8, error="invalid"))
 

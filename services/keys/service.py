@@ -7,6 +7,7 @@ from typing import Any
 from services.keys import reading, schemas
 from services.keys.custody import STREAMS, Custody
 from services.keys.decisions import AssignKey, RegisterCabinet
+from services.keys.enrolment.calls import EnrolmentCalls
 from services.keys.providers import CustodyProvider
 from shared.bus import Call, Fact, command, query, subscribe
 from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
@@ -14,7 +15,7 @@ from shared.postgres import Pool
 from shared.runtime.providers import ViewsProvider
 
 
-class KeysService:
+class KeysService(EnrolmentCalls):
     """`shared.contracts.keys` says what is heard and what comes back."""
 
     name = "keys"

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.web.csrf import from_our_own_page
-from services.web.routing import PUBLIC, SIGNED_IN, PageRoute
+from services.web.routing import MACHINE, PUBLIC, SIGNED_IN, PageRoute
 from services.web.sessions import User
 from services.web.web import Parts, Web
 from shared.bus.errors import DeadlineExceeded, RemoteFailure, Unreachable
@@ -52,6 +52,9 @@ class Door:
                 return self._failed(request, failure, correlation)
 
     async def _answer(self, request: Request, correlation: UUID) -> Response:
+        if self.route.permission == MACHINE:
+            # without a cookie there is nothing that another site could make a browser send along
+            return await self.route.handler(Web(request, self._parts, "", None, correlation))
         cookie = request.cookies.get(COOKIE, "")
         user = await self._parts.sessions.resume(cookie)
         proof = cookie if user else request.cookies.get(VISITOR_COOKIE, "")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from shared.contracts.keys import ENROL
 from shared.identity import Identity, Signer
 from shared.kernel import clock
 from shared.kernel.errors import Refusal
@@ -51,3 +52,7 @@ class Links:
         """A signed identity that may do one thing: answer this estimate."""
         permissions = frozenset({GUEST_PERMISSION})
         return self._signer.sign(Identity(f"guest:{estimate_id}", "", "", permissions))
+
+    def box(self, cabinet: str) -> str:
+        """Whom the box at a cabinet is to the services, before it is known: it may enrol."""
+        return self._signer.sign(Identity(f"cabinet:{cabinet}", "", "", frozenset({ENROL})))

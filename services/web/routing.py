@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 Handler = Callable[["Web"], Awaitable[Response]]
 Counter = Callable[["Web"], Awaitable[int | None]]
 
-# Two answers to "which permission?" that are not permissions.
+# Three answers to "which permission?" that are not permissions.
 PUBLIC: Final = "public"  # nobody needs to be signed in
 SIGNED_IN: Final = "signed_in"  # any employee
+MACHINE: Final = "machine"  # a program that proves itself in what it sends; no cookie counts
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Router:
     menu_items: list[MenuItem] = field(default_factory=list)
 
     def get(self, path: str, *, permission: str) -> Callable[[Handler], Handler]:
-        """Answer GET at this path to whoever holds the permission (or PUBLIC, SIGNED_IN)."""
+        """Answer GET at this path to whoever holds the permission (or PUBLIC, SIGNED_IN, MACHINE)."""
         return self._route("GET", path, permission)
 
     def post(self, path: str, *, permission: str) -> Callable[[Handler], Handler]:

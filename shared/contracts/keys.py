@@ -14,6 +14,8 @@ import msgspec
 
 EDGE_EXCHANGE: Final = "baylog.edge"
 REPORTS: Final = "cabinet.Reported"
+ENROL: Final = "cabinet.enrol"
+"""What a box may do that is not a cabinet's yet: a permission that no employee is given."""
 SLOTS_OF_A_DRAWER: Final = 32  # CN-100
 
 Kind = Literal[
@@ -143,3 +145,24 @@ class MovementAnswer(TypedDict):
     slot: int | None
     tag: str | None
     stepped: bool
+
+
+class Admission(TypedDict):
+    """What makes a box a cabinet's: PEM texts, the broker's address, and the user that it is there."""
+
+    cabinet: str
+    user: str
+    certificate: str
+    authority: str
+    broker: str
+    ends_at: str
+
+
+class EnrolmentAnswer(TypedDict):
+    """How far a cabinet's enrolment has come. `number` counts its boxes; `code_ends_at`: a code is open."""
+
+    cabinet: str
+    enrolled: bool
+    number: int
+    ends_at: str | None
+    code_ends_at: str | None

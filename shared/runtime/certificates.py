@@ -1,4 +1,4 @@
-"""TLS for a page that is opened beyond this machine: a small authority of one's own, and what it signs."""
+"""TLS for a page, and a broker, that are reached from beyond this machine: what we show there."""
 
 from __future__ import annotations
 
@@ -11,24 +11,22 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from shared.kernel.clock import now
+from shared.runtime.authority import authority, leaf, named, pem, pem_of_key
 from shared.runtime.state import write_whole
 
-_AUTHORITY_DAYS: Final = 3650
 # browsers take no certificate that is valid for longer than 398 days
 _SITE_DAYS: Final = 397
 _RENEW_DAYS: Final = 30
 _EVERYWHERE: Final = ("", "0.0.0.0", "::")  # noqa: S104  compared only
-_Key = ec.EllipticCurvePrivateKey
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """Files: what the page shows, its key (mode 0600), and the authority that devices are to trust."""
+    """Files: what is shown, its key (mode 0600), and the authority that devices are to trust."""
 
     chain: Path
     key: Path
@@ -41,80 +39,32 @@ def is_local(listen: str) -> bool:
     return host == "localhost" or (host not in _EVERYWHERE and _is_loopback(host))
 
 
-def certificate(directory: Path, listen: str) -> Certificate:
-    """The certificate for an address, made when there is none, it is about to end, or the names changed."""
+def certificate(directory: Path, listen: str, called: str = "site") -> Certificate:
+    """The certificate for an address, made when there is none, it is about to end, or the names changed.
+
+    `called` names its files: the page's is the site's, the broker has one of its own.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = Certificate(directory / "site.crt", directory / "site.key", directory / "ca.crt")
-    authority, authority_key = _authority(found.authority, directory / "ca.key")
+    found = Certificate(directory / f"{called}.crt", directory / f"{called}.key", directory / "ca.crt")
+    signer, signing_key = authority(found.authority, directory / "ca.key")
     names = _names(listen)
-    if not _good(found, authority, names):
+    if not _good(found, signer, names):
         key = ec.generate_private_key(ec.SECP256R1())
-        site = _site(key, authority, authority_key, names)
-        write_whole(found.key, _pem_of_key(key))
-        write_whole(found.chain, _pem(site) + _pem(authority), mode=0o644)
+        use = ExtendedKeyUsageOID.SERVER_AUTH
+        site = leaf(named("Baylog"), key.public_key(), _SITE_DAYS, use, (signer, signing_key), names)
+        write_whole(found.key, pem_of_key(key))
+        write_whole(found.chain, pem(site) + pem(signer), mode=0o644)
     return found
 
 
-def _authority(file: Path, key_file: Path) -> tuple[x509.Certificate, _Key]:
-    if file.exists() and key_file.exists():
-        key = serialization.load_pem_private_key(key_file.read_bytes(), None)
-        assert isinstance(key, _Key)
-        return x509.load_pem_x509_certificate(file.read_bytes()), key
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = _name(f"Baylog on {socket.gethostname()}")
-    usage = x509.KeyUsage(
-        digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
-        key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
-    )  # fmt: skip
-    made = (
-        _builder(name, name, key.public_key(), _AUTHORITY_DAYS)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    write_whole(key_file, _pem_of_key(key))
-    write_whole(file, _pem(made), mode=0o644)
-    return made, key
-
-
-def _site(
-    key: _Key, authority: x509.Certificate, authority_key: _Key, names: list[x509.GeneralName]
-) -> x509.Certificate:
-    issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
-    return (
-        _builder(_name("Baylog"), authority.subject, key.public_key(), _SITE_DAYS)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(issued_by, critical=False)
-        .sign(authority_key, hashes.SHA256())
-    )
-
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, days: int
-) -> x509.CertificateBuilder:
-    begins = now() - timedelta(days=1)  # a tablet's clock may be behind
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=days))
-    )
-
-
-def _good(found: Certificate, authority: x509.Certificate, names: list[x509.GeneralName]) -> bool:
+def _good(found: Certificate, signer: x509.Certificate, names: list[x509.GeneralName]) -> bool:
     """Whether what lies there can go on being shown."""
     if not (found.chain.exists() and found.key.exists()):
         return False
     site = x509.load_pem_x509_certificate(found.chain.read_bytes())
     told = site.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     fresh = site.not_valid_after_utc > now() + timedelta(days=_RENEW_DAYS)
-    return fresh and set(told) >= set(names) and site.issuer == authority.subject
+    return fresh and set(told) >= set(names) and site.issuer == signer.subject
 
 
 def _names(listen: str) -> list[x509.GeneralName]:
@@ -151,17 +101,3 @@ def _is_loopback(host: str) -> bool:
 
 def _host(listen: str) -> str:
     return listen.rpartition(":")[0].strip("[]")
-
-
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text[:64])])
-
-
-def _pem(made: x509.Certificate) -> str:
-    return made.public_bytes(serialization.Encoding.PEM).decode()
-
-
-def _pem_of_key(key: _Key) -> str:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()

@@ -58,6 +58,15 @@ def import_() -> None:
     """Take in what another system has, from files."""
 
 
+class _Cabinet(_Registered):
+    entries = "baylog.cabinet"
+
+
+@baylog.group("cabinet", cls=_Cabinet)
+def cabinet() -> None:
+    """Key cabinets: register, enrol and revoke the box beside each."""
+
+
 for _command in (up, down, reset, status, prepare, roles, events, backup, restore, run):
     baylog.add_command(_command)
 

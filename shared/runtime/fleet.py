@@ -10,7 +10,7 @@ from pathlib import Path
 from shared.privacy.opening import DATABASE as KEYS_DATABASE
 from shared.runtime.config import LOG_DATABASE, VIEWS_DATABASE, with_database
 from shared.runtime.places import Places
-from shared.runtime.servers import Account, Postgres, RabbitMQ, RabbitPorts, server_account
+from shared.runtime.servers import Account, Edge, Postgres, RabbitMQ, RabbitPorts, server_account
 from shared.runtime.state import State
 
 # One long transaction here stalls every reader of the log, so none may be long.
@@ -94,7 +94,22 @@ def _rabbit(state: State, places: Places) -> RabbitMQ:
     ports = (state.ports[name] for name in ("amqp", "management", "distribution", "epmd"))
     home = places.rabbit_home(state.instance)
     account = _owner(home) or server_account("rabbitmq")
-    return RabbitMQ(home, RabbitPorts(*ports), state.secret("amqp"), account=account)
+    return RabbitMQ(
+        home, RabbitPorts(*ports), state.secret("amqp"), account=account, edge=edge_of(state, places)
+    )
+
+
+def edge_listen(state: State) -> str:
+    """Where our broker awaits cabinets: BAYLOG_EDGE_LISTEN, else a remembered port on loopback."""
+    return os.environ.get("BAYLOG_EDGE_LISTEN") or f"127.0.0.1:{state.ports['edge']}"
+
+
+def edge_of(state: State, places: Places) -> Edge | None:
+    """None where `make up` has made no certificates for it yet."""
+    if "edge" not in state.ports or not (places.tls / "broker.crt").exists():
+        return None
+    chain, key = places.tls / "broker.crt", places.tls / "broker.key"
+    return Edge(edge_listen(state), chain, key, places.tls / "cabinets.crt")
 
 
 def _owner(home: Path) -> Account | None:

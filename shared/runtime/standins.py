@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from shared.runtime.config import SOURCE_TREE
@@ -46,13 +47,12 @@ SANDBOXES: Final = (
 class StandIn:
     """A process: what follows the interpreter on its command line, and its own settings.
 
-    It answers GET /health on its port, `metrics:<name>`; if it `joins`, it has its own user on the broker.
+    It answers GET /health on its port, `metrics:<name>`.
     """
 
     name: str
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
-    joins: bool = False
 
 
 def names() -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def stand_ins(places: Places, ports: Mapping[str, int]) -> list[StandIn]:
     keys = ("--keys", str(program / "demonstration.jsonl"))
     return [
         StandIn(CABINET, (str(program), "--link", str(line), *page, *keys), {}),
-        StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, places), joins=True),
+        StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, places)),
         *(_sandbox(each, places, ports) for each in sandboxes()),
     ]
 
@@ -110,10 +110,16 @@ def _address(sandbox: Sandbox, ports: Mapping[str, int]) -> str:
     return f"http://127.0.0.1:{ports[f'metrics:{sandbox.name}']}"
 
 
+def identity_of_cabinet(state_directory: Path) -> Path:
+    """Where the demonstration's cabinet keeps who it is."""
+    return state_directory / "cabinet-identity"
+
+
 def _beside(line: object, places: Places) -> dict[str, str]:
     return {
         "BAYLOG_CABINET": "suwon-1",
         "BAYLOG_CABINET_DEVICE": str(line),
         "BAYLOG_CABINET_PARITY": "N",  # a pseudo-terminal takes no other
         "BAYLOG_CABINET_SPOOL": str(places.root / "cabinet-spool"),
+        "BAYLOG_CABINET_IDENTITY": str(identity_of_cabinet(places.root)),
     }

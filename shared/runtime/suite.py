@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from shared.runtime.access.grant import own_addresses, secret_of
+from shared.runtime.access.grant import own_addresses, registrar_address, secret_of
 from shared.runtime.chores import SWEEP_EVERY_S, Chore, pause_of
 from shared.runtime.config import SOURCE_TREE
 from shared.runtime.fleet import Fleet
@@ -66,7 +66,7 @@ def programs(state: State, places: Places, fleet: Fleet) -> list[Program]:
         timeout = 1800 if name == "views" else 120
         check = _http_check(port)
         found.append(Program(name, PROCESSES, launch, check, metrics_port=port, start_timeout=timeout))
-    return found + [_stand_in(one, state, places, fleet) for one in stand_ins(places, state.ports)]
+    return found + [_stand_in(one, state, places) for one in stand_ins(places, state.ports)]
 
 
 def chores(state: State, places: Places) -> list[Chore]:
@@ -109,15 +109,14 @@ def _own_rights(state: State, fleet: Fleet, process: str) -> dict[str, str]:
         for database in ("LOG", "VIEWS", "KEYS"):
             if f"BAYLOG_{database}_URL" in builder:
                 own[f"BAYLOG_REBUILD_{database}_URL"] = builder[f"BAYLOG_{database}_URL"]
+    if process == "keys":  # enrols cabinets and lets them go
+        own |= registrar_address(state.environment, secret_of(state, "registrar"), fleet.ours)
     return own
 
 
-def _stand_in(one: StandIn, state: State, places: Places, fleet: Fleet) -> Program:
+def _stand_in(one: StandIn, state: State, places: Places) -> Program:
     port = state.ports[f"metrics:{one.name}"]
     env = {**supervisor_environment(state, places), **one.environment, "BAYLOG_METRICS_PORT": str(port)}
-    if one.joins:
-        own = {**state.environment, **_own_rights(state, fleet, one.name)}
-        env["BAYLOG_AMQP_URL"] = own["BAYLOG_AMQP_URL"]
     launch = Launch(one.name, (sys.executable, *one.arguments), env, SOURCE_TREE)
     return Program(one.name, PROCESSES, launch, _http_check(port), metrics_port=port)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +16,8 @@ from shared.runtime.access.grant import process_names, secret_of
 from shared.runtime.certificates import certificate, is_local
 from shared.runtime.config import state_directory
 from shared.runtime.failure import Failure, from_os_error, remedy_for
-from shared.runtime.fleet import Fleet, accounts, assemble
+from shared.runtime.fleet import Fleet, accounts, assemble, edge_listen, wants_rabbitmq
+from shared.runtime.issuing import Issuer
 from shared.runtime.leftovers import end, leftovers
 from shared.runtime.locks import Lock
 from shared.runtime.places import Places
@@ -28,7 +30,7 @@ from shared.runtime.state import State
 from shared.runtime.status import Status
 from shared.runtime.suite import process_commands, process_environment, supervisor_environment
 
-_SERVER_PORTS = ("postgres-log", "postgres-views", "amqp", "management", "distribution", "epmd")
+_SERVER_PORTS = ("postgres-log", "postgres-views", "amqp", "management", "distribution", "epmd", "edge")
 _PACE_S = 0.1
 _NEVER_WRITTEN_S = 15.0
 
@@ -75,6 +77,7 @@ def installed(progress: Progress, places: Places) -> tuple[State, Fleet]:
     _clear_leftovers(progress, places, state)
     places.make_servers(state.instance, accounts())
     _choose_ports(state)
+    edge = _edge(state, places)
     fleet = assemble(state, places)
     state.secret("secret_key")
     for process in process_names():
@@ -83,6 +86,7 @@ def installed(progress: Progress, places: Places) -> tuple[State, Fleet]:
     state.environment = {
         **fleet.urls(),
         **_tls(places, listen),
+        **edge,
         "BAYLOG_SECRET_KEY": os.environ.get("BAYLOG_SECRET_KEY") or state.secret("secret_key"),
         "BAYLOG_LISTEN": listen,
         **standins.variables(state.ports),
@@ -90,6 +94,17 @@ def installed(progress: Progress, places: Places) -> tuple[State, Fleet]:
     state.save()  # before the servers learn the secrets: a start killed in between can go on from here
     _create(progress, fleet)
     return state, fleet
+
+
+def _edge(state: State, places: Places) -> dict[str, str]:
+    """Our broker takes cabinets from afar by the certificates that their boxes were given at enrolment."""
+    if not wants_rabbitmq():
+        return {}
+    listen = edge_listen(state)
+    certificate(places.tls, listen, "broker")
+    Issuer(places.tls).make()
+    host = "127.0.0.1" if is_local(listen) else os.environ.get("BAYLOG_HOST_NAME") or socket.gethostname()
+    return {"BAYLOG_EDGE_URL": f"amqps://{host}:{listen.rpartition(':')[2]}/"}
 
 
 def _tls(places: Places, listen: str) -> dict[str, str]:

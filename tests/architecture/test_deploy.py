@@ -28,7 +28,7 @@ def test_the_installer_gives_every_process_a_metrics_port():
     assert sorted(named.split()) == sorted(process_commands())
 
 
-@pytest.mark.parametrize("script", ["prepare", "packages.sh", "venv.sh", "install", "lock"])
+@pytest.mark.parametrize("script", ["prepare", "packages.sh", "venv.sh", "install", "install-box", "lock"])
 def test_the_scripts_are_shell(script):
     checked = subprocess.run(["sh", "-n", str(DEPLOY / script)], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr

@@ -11,6 +11,7 @@ import orjson
 import pika
 from pika.exceptions import AMQPError, NackError, UnroutableError
 
+from services.keybox_agent.adapters.office_link import Link
 from services.keybox_agent.adapters.spool import Mark, Spool
 from services.keybox_agent.metrics import UPLINK
 from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
@@ -20,7 +21,6 @@ from shared.telemetry import get_logger
 
 RECORDS_A_MESSAGE: Final = 100
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
-_BLOCKED_AT_MOST: Final = 20.0
 _IDLE: Final = 5.0  # a heartbeat of the connection is answered at least so often
 _log = get_logger("uplink")
 
@@ -28,13 +28,10 @@ _log = get_logger("uplink")
 class Uplink:
     """The sending half of an agent; `run` in a thread of its own, `wake` when something was spooled."""
 
-    def __init__(self, cabinet: str, amqp_url: str, spool: Spool) -> None:
+    def __init__(self, cabinet: str, link: Link, spool: Spool) -> None:
         self._cabinet = cabinet
-        self._parameters = pika.URLParameters(amqp_url)
-        self._parameters.heartbeat = 20
-        self._parameters.blocked_connection_timeout = _BLOCKED_AT_MOST
-        self._parameters.socket_timeout = 5
-        self._parameters.client_properties = {"connection_name": f"keybox_agent.{cabinet}"}
+        self._link = link
+        self._user = ""
         self._spool = spool
         self._news = threading.Event()
         self.connected = False
@@ -62,7 +59,8 @@ class Uplink:
         UPLINK.labels(self._cabinet).set(connected)
 
     def _send_all(self, stop: threading.Event) -> None:
-        connection = pika.BlockingConnection(self._parameters)
+        parameters, self._user = self._link.parameters(self._cabinet)
+        connection = pika.BlockingConnection(parameters)
         try:
             channel = connection.channel()
             channel.confirm_delivery()
@@ -127,5 +125,5 @@ class Uplink:
             content_type="application/cloudevents+json",
             delivery_mode=pika.DeliveryMode.Persistent,
             # the broker vouches for it
-            user_id=self._parameters.credentials.username,
+            user_id=self._user,
         )

@@ -16,8 +16,8 @@ from shared.runtime.state import State, write_whole
 
 SERVERS = ("log", "views", "keys", "broker")
 PREFIX = "baylog"
-# Who else tells a service something, through an exchange of their own.
-_OUTSIDE = {"keys": ("keybox_agent",)}
+# Who else tells a service something, through an exchange of their own; {key} is what their stream is about.
+_OUTSIDE = {"keys": ("cabinet_{key}",)}
 _ADDRESSES = {
     "log": ("BAYLOG_LOG_URL",),
     "views": ("BAYLOG_VIEWS_URL",),
@@ -33,7 +33,7 @@ def process_names() -> list[str]:
         "views",
         "sealer",
         "web",
-        "keybox_agent",
+        "registrar",
         *sorted(entry.name for entry in entry_points(group="baylog.services")),
     ]
 
@@ -65,6 +65,13 @@ def own_addresses(
         believed = ("relay", "web", *_OUTSIDE.get(process, ()))
         found["BAYLOG_FACTS_FROM"] = " ".join(f"{PREFIX}_{name}" for name in believed)
     return found
+
+
+def registrar_address(urls: Mapping[str, str], password: str, on: Collection[str]) -> dict[str, str]:
+    """Beside its own addresses, what the keys service makes and deletes the cabinets' users with."""
+    own = own_addresses(urls, "registrar", password, on)
+    found = own.get("BAYLOG_AMQP_MANAGEMENT_URL")
+    return {} if found is None else {"BAYLOG_REGISTRAR_URL": found}
 
 
 def grant(
@@ -118,7 +125,10 @@ def roles(servers: tuple[str, ...]) -> None:
     folder = places.root / "roles"
     folder.mkdir(mode=0o700, exist_ok=True)
     for name, password in passwords.items():
-        own = own_addresses({key: url for key, url in urls.items() if url}, name, password, on)
+        known = {key: url for key, url in urls.items() if url}
+        own = own_addresses(known, name, password, on)
+        if name == "keys":
+            own |= registrar_address(known, passwords["registrar"], on)
         lines = "".join(f"{key}={value}\n" for key, value in own.items())
         write_whole(folder / f"{name}.env", lines)
     click.echo(f"{len(passwords)} roles on {', '.join(on)}; their addresses are in {folder}{os.sep}")

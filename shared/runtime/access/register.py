@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 
 from shared.bus.topology import Subscription, subscriptions
 from shared.bus.wire import FACTS_EXCHANGE, calls_queue
-from shared.contracts.keys import EDGE_EXCHANGE
+from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
 from shared.runtime.providers import ErasuresProvider, LogProvider
 
 _NOTHING = "^$"
@@ -49,8 +49,10 @@ class Broker:
 RELAY = Access("relay", broker=Broker(write=r"^baylog\.facts$", sends=".*"))
 VIEWS = Access("views")
 SEALER = Access("sealer")
-# The agent beside a key cabinet reports, and hears nothing.
-AGENT = Access("keybox_agent", reads_log=False, broker=Broker(write=rf"^{re.escape(EDGE_EXCHANGE)}$"))
+# What the keys service signs in as to make and delete the cabinets' users: it has no rights on messages.
+REGISTRAR = Access("registrar", reads_log=False, broker=Broker(tags="administrator"))
+# The agent beside a key cabinet reports as itself.
+CABINET = Broker(write=rf"^{re.escape(EDGE_EXCHANGE)}$", sends=rf"^{re.escape(REPORTS)}$")
 WEB = Access("web", broker=Broker(write=r"^amq\.default$", read=r"^facts\..+\.dead$", tags="monitoring"))
 
 
@@ -58,7 +60,7 @@ def register() -> list[Access]:
     """Every process of the suite."""
     classes = [entry.load() for entry in entry_points(group="baylog.services")]
     others = sorted(map(_of_service, classes), key=lambda each: each.process)
-    return [RELAY, VIEWS, SEALER, WEB, AGENT, *others]
+    return [RELAY, VIEWS, SEALER, WEB, REGISTRAR, *others]
 
 
 def facts_from(prefix: str) -> tuple[str, ...]:

@@ -39,13 +39,17 @@ class Management:
             if error.code != 404:
                 raise
 
-    def _send(self, method: str, path: Sequence[str], body: dict[str, Any] | None) -> None:
+    def get(self, *path: str) -> Any:
+        """What the path names."""
+        return json.loads(self._send("GET", path, None))
+
+    def _send(self, method: str, path: Sequence[str], body: dict[str, Any] | None) -> bytes:
         address = "/".join((self._base, "api", *(quote(part, safe="") for part in path)))
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(address, data, self._headers, method=method)  # noqa: S310  http only
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT_S):  # noqa: S310  our own address
-                return
+            with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as answer:  # noqa: S310  our own address
+                return bytes(answer.read())
         except urllib.error.HTTPError as error:
             if error.code in (401, 403):
                 raise Failure(
@@ -60,18 +64,22 @@ def apply_to_broker(
 ) -> None:
     """A user for each process that speaks to the broker, on the virtual host of `amqp_url`."""
     management = Management(management_url)
-    vhost = unquote(urlsplit(amqp_url).path.lstrip("/")) or "/"
+    vhost = vhost_of(amqp_url)
     for access in found:
         if access.broker is not None:
             user = role_of(prefix, access.process)
             management.put("users", user, password=passwords[access.process], tags=access.broker.tags)
-            _permit(management, vhost, user, access.broker)
+            permit(management, vhost, user, access.broker, FACTS_EXCHANGE)
 
 
-def _permit(management: Management, vhost: str, user: str, rights: Broker) -> None:
+def permit(management: Management, vhost: str, user: str, rights: Broker, exchange: str) -> None:
+    """Give a user these rights; those on routing keys are of this topic exchange."""
     management.put(
         "permissions", vhost, user, configure=rights.configure, write=rights.write, read=rights.read
     )
-    management.put(
-        "topic-permissions", vhost, user, exchange=FACTS_EXCHANGE, write=rights.sends, read=rights.binds
-    )
+    management.put("topic-permissions", vhost, user, exchange=exchange, write=rights.sends, read=rights.binds)
+
+
+def vhost_of(amqp_url: str) -> str:
+    """The virtual host in an address."""
+    return unquote(urlsplit(amqp_url).path.lstrip("/")) or "/"

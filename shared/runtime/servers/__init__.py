@@ -6,10 +6,11 @@ from shared.runtime.servers.ports import free_port, is_free
 from shared.runtime.servers.postgres import Postgres
 from shared.runtime.servers.private import private_postgres, private_rabbitmq
 from shared.runtime.servers.programs import MissingProgram, postgres_bin, rabbitmq_server
-from shared.runtime.servers.rabbitmq import RabbitMQ, RabbitPorts
+from shared.runtime.servers.rabbitmq import Edge, RabbitMQ, RabbitPorts
 
 __all__ = [
     "Account",
+    "Edge",
     "Launch",
     "MissingProgram",
     "NotStarted",

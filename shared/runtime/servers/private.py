@@ -12,7 +12,7 @@ from pathlib import Path
 from shared.runtime.servers.accounts import server_account
 from shared.runtime.servers.ports import free_port
 from shared.runtime.servers.postgres import THROWAWAY, Postgres
-from shared.runtime.servers.rabbitmq import RabbitMQ, RabbitPorts
+from shared.runtime.servers.rabbitmq import Edge, RabbitMQ, RabbitPorts
 
 
 @contextmanager
@@ -36,10 +36,11 @@ def private_postgres(
 
 
 @contextmanager
-def private_rabbitmq() -> Iterator[RabbitMQ]:
+def private_rabbitmq(edge: Edge | None = None) -> Iterator[RabbitMQ]:
     """A started RabbitMQ node of one's own: `.url(vhost)`, `.management_url`, `.kill()`, `.start()`."""
     with _scratch("rabbitmq") as home:
-        server = RabbitMQ(home, rabbit_ports(), secrets.token_hex(16), account=server_account("rabbitmq"))
+        account = server_account("rabbitmq")
+        server = RabbitMQ(home, rabbit_ports(), secrets.token_hex(16), account=account, edge=edge)
         try:
             server.start()
             yield server

@@ -35,7 +35,22 @@ raft.wal_max_size_bytes = 33554432
 management.rates_mode = none
 disk_free_limit.absolute = 200MB
 """
-_PLUGINS = "[rabbitmq_management].\n"
+# Cabinets far away: TLS on a port of its own, a certificate demanded, its common name the user.
+_EDGE_CONFIG = """\
+listeners.ssl.cabinets = {edge.listen}
+ssl_options.cacertfile = {home}/edge-trusted.pem
+ssl_options.certfile = {home}/edge-chain.pem
+ssl_options.keyfile = {home}/edge-key.pem
+ssl_options.verify = verify_peer
+ssl_options.fail_if_no_peer_cert = true
+ssl_options.versions.1 = tlsv1.3
+ssl_options.versions.2 = tlsv1.2
+ssl_cert_login_from = common_name
+auth_mechanisms.1 = PLAIN
+auth_mechanisms.2 = AMQPLAIN
+auth_mechanisms.3 = EXTERNAL
+"""
+_PLUGINS = "[rabbitmq_management,rabbitmq_auth_mechanism_ssl].\n"
 # Two schedulers, no busy waiting: the node must cost nothing while the shop is closed.
 _ERLANG = "+S 2:2 +SDcpu 1:1 +A 2 +hms 233 +zdbbl 8192 -kernel inet_dist_use_interface {127,0,0,1}"
 
@@ -50,15 +65,25 @@ class RabbitPorts:
     epmd: int
 
 
+@dataclass(frozen=True)
+class Edge:
+    """Where cabinets sign in: an address, the files that the node shows there, and whose word it takes."""
+
+    listen: str
+    chain: Path
+    key: Path
+    trusted: Path
+
+
 class RabbitMQ:
     """One node in `home`, a path without spaces that its account can reach (RabbitMQ's scripts want that)."""
 
     def __init__(
         self, home: Path, ports: RabbitPorts, password: str, *,
-        node: str = "baylog@localhost", account: Account | None = None,
+        node: str = "baylog@localhost", account: Account | None = None, edge: Edge | None = None,
     ) -> None:  # fmt: skip
         self.home, self.ports, self.password, self.node = home, ports, password, node
-        self.account = account
+        self.account, self.edge = account, edge
         self.output = home / "output.log"
         self.running: list[Running] = []
 
@@ -76,7 +101,8 @@ class RabbitMQ:
         for directory in (self.home, self.home / "mnesia", self.home / "log"):
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._own(directory)
-        self._write("rabbitmq.conf", _CONFIG.format(ports=self.ports, user=USER, password=self.password))
+        config = _CONFIG.format(ports=self.ports, user=USER, password=self.password)
+        self._write("rabbitmq.conf", config + self._edge_config())
         self._write("enabled_plugins", _PLUGINS)
         cookie = self.home / ".erlang.cookie"
         if not cookie.exists() or not cookie.read_text():
@@ -149,6 +175,18 @@ class RabbitMQ:
         for child in reversed(self.running):
             child.kill()
         self.running = []
+
+    def _edge_config(self) -> str:
+        """Copies, because the node's own user reads them."""
+        if self.edge is None:
+            return ""
+        for name, file in (
+            ("chain", self.edge.chain),
+            ("key", self.edge.key),
+            ("trusted", self.edge.trusted),
+        ):
+            self._write(f"edge-{name}.pem", file.read_text())
+        return _EDGE_CONFIG.format(edge=self.edge, home=self.home)
 
     def _write(self, name: str, text: str, mode: int = 0o600) -> None:
         path = self.home / name

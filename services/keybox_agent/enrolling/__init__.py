@@ -1,0 +1,1 @@
+"""How this box becomes a cabinet's: its key never leaves it; the head office signs a certificate."""
