@@ -106,6 +106,11 @@ def plates(cursor: Cursor, cars: list[str]) -> dict[str, str]:
     return dict(run(cursor, "plates", {"cars": cars}))
 
 
+def holders(cursor: Cursor, number: str) -> list[str]:
+    """Whose telephone number this is, merged records left out."""
+    return [customer_id for (customer_id,) in run(cursor, "holders", (number,))]
+
+
 def _patterns(search: Search) -> dict[str, str | None]:
     return {
         "plate": search.plate,

@@ -255,6 +255,12 @@ class Nothing(Door):
     """No parameters."""
 
 
+class Holders(Door):
+    """A telephone number as it is kept."""
+
+    phone = fields.String(required=True, validate=Length(max=40))
+
+
 class Plates(_Reading):
     """Which cars."""
 

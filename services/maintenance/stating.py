@@ -65,6 +65,7 @@ def _told(entry: Entry, withdrawn: bool) -> dict[str, Any]:
         "send_by": (entry.recorded_at + SEND_WITHIN).isoformat(timespec="seconds"),
         "by": entry.actor,
         "released_on": event.released_on.isoformat(),
+        "rerepair_until": event.rerepair_until.isoformat(),
         "reason": event.reason,
         "keep_until": event.keep_until.isoformat(),
         "withdrawn": withdrawn,

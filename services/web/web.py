@@ -29,6 +29,7 @@ from shared.kernel.errors import NotFound, NotPermitted, Refusal
 from shared.kernel.money import Currency
 
 if TYPE_CHECKING:
+    from services.web.guests import Guests
     from services.web.settings import Settings
 
 # How long the next page waits for the view it reads (architecture.md, Views).
@@ -50,6 +51,7 @@ class Parts:
     operations: Operations
     blobs: Blobs
     links: Links
+    guests: Guests
 
 
 class Web:

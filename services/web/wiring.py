@@ -13,6 +13,7 @@ from services.web.app import create_app
 from services.web.assets import Assets
 from services.web.attempts import Attempts
 from services.web.csrf import Csrf
+from services.web.guests import Guests
 from services.web.links import Links
 from services.web.live import ViewWatch
 from services.web.menu import Menu
@@ -43,6 +44,7 @@ def parts_of(settings: Settings, bus: Bus, found: Sequence[Router], assets: Asse
         attempts=Attempts(settings.sign_ins_per_minute),
         operations=Operations(settings, settings.state_dir, settings.management_url),
         links=Links(settings.secret),
+        guests=Guests(settings.secret),
         blobs=open_blobs(settings.blob_url or (settings.state_dir / "blobs").absolute().as_uri()),
     )
 

@@ -40,12 +40,15 @@ class Caller:
         call: Call | None = None,
         command_id: UUID | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        at: str | None = None,
     ) -> dict[str, Any]:
         """The result of another service's method.
 
         Raises Refused, DeadlineExceeded, Unreachable or RemoteFailure. Without `command_id` the call gets
         one derived from what is being handled, so that handling it again asks for the same thing. A
-        reaction to a fact calls as ``service:<name>``, a method as whoever called it.
+        reaction to a fact calls as ``service:<name>``, a method as whoever called it. With `at` the service
+        calls in its own name at that dealership: from a timer, or where whoever asks may not see all that
+        the answer is made of.
         """
         cause = call or self._cause
         deadline = int((time() + timeout) * 1000)
@@ -54,7 +57,7 @@ class Caller:
         request = wire.Request(
             method=method,
             payload=payload,
-            identity=self._identity(cause),
+            identity=self._identity(cause, at),
             command_id=command_id or self._derived(cause, service, method),
             correlation_id=cause.correlation_id if cause else correlation_id() or new_id(),
             causation_id=_cause_id(cause),
@@ -65,10 +68,11 @@ class Caller:
         result: dict[str, Any] = self._outbound.call(outgoing)
         return result
 
-    def _identity(self, cause: Call | Fact | None) -> str:
-        if isinstance(cause, Call):
+    def _identity(self, cause: Call | Fact | None, at: str | None) -> str:
+        if at is None and isinstance(cause, Call):
             return cause.token
-        return self._signer.sign(service_identity(self._service, cause.dealership if cause else ""))
+        here = cause.dealership if isinstance(cause, Fact) else ""
+        return self._signer.sign(service_identity(self._service, here if at is None else at))
 
     def _derived(self, cause: Call | Fact | None, service: str, method: str) -> UUID:
         cause_id = _cause_id(cause)

@@ -29,6 +29,8 @@ TEMPLATES: Final[dict[str, tuple[str, ...]]] = {
     "extra_work_link": ("shop", "plate", "url"),
     # the code that opens the customer's own page (CM-02)
     "one_time_code": ("code", "minutes"),
+    # the customer's own page, where that code is asked for (CM-02)
+    "page_link": ("shop", "url"),
     # the statement was issued and can be read here
     "statement_link": ("shop", "plate", "url"),
     # the car can be fetched

@@ -108,6 +108,8 @@ async def read_page(
         "suggestions": others(duplicates["pairs"], standing),
         "contact_form": own.get("contact") or new_contact(web),
         "state_form": own.get("state") or Form(),
+        "link_form": Form(),
+        "link_sent": False,
         "kinds": CONTACT_KINDS,
         "states": CONTACT_STATES,
     }

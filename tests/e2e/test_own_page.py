@@ -1,0 +1,94 @@
+"""The customer's own page on a phone: the link, the code of a text, the cars, a visit, and nobody else's."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.hands import registered, sent, stored_order, texted
+
+RUN = f"{int(time.time()) % 10_000:04d}"
+INTERNAL = "부품 마진 30%, 다음에 할인 금지"
+
+
+def opened(phone: Page, sandbox: str, number: str) -> None:
+    """The code of the newest text is typed."""
+    expect(phone.get_by_label("인증번호")).to_be_visible()
+    told = texted(phone, sandbox, number, "인증번호 ")
+    phone.get_by_label("인증번호").fill(re.search(r"\d{6}", told)[0])
+    phone.get_by_role("button", name="확인").click()
+
+
+@pytest.fixture
+def visit(counter: Page) -> dict[str, str]:
+    """A customer of this play's own, with one visit."""
+    owner = registered(counter, f"남보라{RUN}", f"010-7791-{RUN}", f"72버{RUN}")
+    order = stored_order(counter, f"72버{RUN}", for_customer="앞 브레이크는 다음에 꼭", for_shop=INTERNAL)
+    return {"owner": owner, "order": order}
+
+
+def test_a_link_and_a_code_open_the_own_cars_and_nothing_of_the_shops(
+    counter: Page, phone: Page, phones: str, visit: dict[str, str]
+) -> None:
+    counter.goto(visit["owner"])
+    counter.get_by_role("button", name="고객 페이지 링크 보내기").click()
+    expect(counter.locator("#page-link [role=status]")).to_be_visible()
+    number = f"0107791{RUN}"
+    link = re.search(r"https?://\S+/my/\S+", texted(counter, phones, number, "/my/"))[0]
+    phone.goto(link)
+    phone.get_by_role("button", name="인증번호 받기").click()
+    opened(phone, phones, number)
+
+    # one car: its history at once
+    expect(phone.locator("h1")).to_have_text(f"72버{RUN}")
+    phone.locator(".own a").click()
+    expect(phone.get_by_text("타이밍벨트")).to_be_visible()
+    expect(phone.get_by_text("412,500원")).to_be_visible()
+    expect(phone.get_by_text("앞 브레이크는 다음에 꼭")).to_be_visible()
+    assert INTERNAL not in phone.content()
+
+    # another's visit is not there, and a page of the desk asks for an employee
+    other = stored_order(counter)
+    address = phone.url.rpartition("/")[0]
+    assert phone.request.get(f"{address}/{other.rpartition('/')[2]}").status == 404
+    assert "/sign-in" in phone.request.get(other).url
+
+    # closed, it shows nothing any more
+    seen = phone.url
+    phone.get_by_role("button", name="닫기").click()
+    phone.goto(seen)
+    expect(phone.get_by_label("휴대전화 번호")).to_be_visible()
+
+
+def test_one_phone_of_two_people_opens_the_cars_of_both(counter: Page, phone: Page, phones: str) -> None:
+    for name, plate in (("민들레", "73버"), ("민소라", "74버")):
+        registered(counter, f"{name}{RUN}", f"010-7792-{RUN}", f"{plate}{RUN}")
+    phone.goto("/my/suwon")
+    phone.get_by_label("휴대전화 번호").fill(f"010-7792-{RUN}")
+    phone.get_by_role("button", name="인증번호 받기").click()
+    # a wrong code is refused beside its field, and the right one still opens
+    phone.get_by_label("인증번호").fill("12")
+    phone.get_by_role("button", name="확인").click()
+    expect(phone.locator("#code-error")).to_be_visible()
+    opened(phone, phones, f"0107792{RUN}")
+    expect(phone.locator(".own .plate")).to_have_text([f"73버{RUN}", f"74버{RUN}"])
+    assert f"민들레{RUN}" not in phone.content()
+
+
+def test_an_unknown_number_is_told_the_same_as_a_known_one(counter: Page, phone: Page) -> None:
+    answers = []
+    registered(counter, f"도아라{RUN}", f"010-7793-{RUN}", f"75버{RUN}")
+    for number in (f"010-7793-{RUN}", f"010-7794-{RUN}"):
+        phone.goto("/my/suwon")
+        phone.get_by_label("휴대전화 번호").fill(number)
+        phone.get_by_role("button", name="인증번호 받기").click()
+        expect(phone.get_by_label("인증번호")).to_be_visible()
+        told = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", phone.locator("main").inner_text())
+        answers.append(told)
+    assert answers[0] == answers[1]
+    # a telephone that takes no texts is refused by its form, whoever it belongs to
+    refused = sent(counter, "/my/suwon", {"phone": "031-200-0159"})
+    assert refused.status == 422
