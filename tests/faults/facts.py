@@ -31,20 +31,28 @@ def identities(events) -> set[UUID]:
 
 
 def deliver(amqp_url: str, events) -> None:
-    """Publish to the exchange as the relay does."""
+    """Publish to the exchange as the relay does, and as it does wait until the broker has confirmed all.
+
+    What is on its way to a quorum queue when its channel closes may be lost.
+    """
     with closing(connect(amqp_url, "faults")) as connection:
         channel = connection.channel()
         channel.confirm_select()
+        left = set(range(1, len(events) + 1))
+        channel.events["basic_ack"].add(
+            lambda tag, multiple: left.difference_update(range(tag + 1) if multiple else [tag])
+        )
         for event in events:
             publish(
                 channel,
                 encode_fact(event),
                 exchange=wire.FACTS_EXCHANGE,
-                routing_key="till.MoneyTaken",
+                routing_key=f"{event.category}.{event.type}",
                 content_type=wire.CLOUD_EVENT,
                 delivery_mode=2,
             )
-        channel.close()
+        while left:
+            connection.drain_events(timeout=30)
 
 
 def twice_and_shuffled(seed: int, events) -> list[StoredEvent]:

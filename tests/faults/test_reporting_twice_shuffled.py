@@ -19,10 +19,7 @@ import psycopg2
 import pytest
 
 from services.customer.policies import ORDER_FACTS
-from shared.bus import wire
 from shared.bus.blocking import BlockingBus
-from shared.bus.connection import connect, publish
-from shared.bus.fact import encode_fact
 from shared.eventlog import Log, Place
 from shared.identity import service_identity
 from shared.postgres import Pool
@@ -30,6 +27,7 @@ from shared.projections import wait_for
 from shared.runtime.config import with_database
 from shared.testing.suite import Suite, running
 from tests.faults.eventually import eventually
+from tests.faults.facts import deliver
 
 SEED = 20261123
 VIEWS = ("crm", "report", "flow", "customer", "maintenance")
@@ -158,21 +156,6 @@ def facts_of(log_url: str):
         return log.read(Place.START, 100_000)
 
 
-def deliver(suite: Suite, events) -> None:
-    with closing(connect(suite.amqp_url, "faults")) as connection:
-        channel = connection.channel()
-        channel.confirm_select()
-        for event in events:
-            publish(
-                channel,
-                encode_fact(event),
-                exchange=wire.FACTS_EXCHANGE,
-                routing_key=f"{event.category}.{event.type}",
-                content_type=wire.CLOUD_EVENT,
-                delivery_mode=2,
-            )
-
-
 @dataclass(frozen=True)
 class Clean:
     """The rows after every fact once and in order, and before the last of them came: one reception."""
@@ -187,10 +170,10 @@ def clean(base, broker, tmp_path_factory) -> Clean:
     last = next(event for event in events if event.type == "RepairOrderReceived")
     played = sum(event.type in PLAYED for event in events)
     with town(base, broker, tmp_path_factory.mktemp("clean")) as suite:
-        deliver(suite, [event for event in events if event is not last])
+        deliver(suite.amqp_url, [event for event in events if event is not last])
         settled(suite, broker[1], played - 1)
         without_one = rows(suite)
-        deliver(suite, [last])
+        deliver(suite.amqp_url, [last])
         settled(suite, broker[1], played)
         return Clean(rows(suite), without_one)
 
@@ -200,7 +183,7 @@ def test_every_delivery_twice_and_shuffled_gives_the_same_views(base, broker, cl
     doubled = [*events, *events]
     Random(SEED).shuffle(doubled)
     with town(base, broker, tmp_path) as suite:
-        deliver(suite, doubled)
+        deliver(suite.amqp_url, doubled)
         settled(suite, broker[1], sum(event.type in PLAYED for event in events))
         shuffled = rows(suite)
     once = clean.rows
