@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from services.consulting.articles.calls import ArticleCalls
+from services.consulting.articles.streams import STREAMS as ARTICLES
 from services.consulting.symptoms.calls import SymptomCalls
 from services.consulting.symptoms.streams import STREAMS as CONSULTATIONS
 from shared.bus import Calls
-from shared.runtime.providers import LogProvider
+from shared.runtime.providers import LogProvider, ViewsProvider
 
 
-class ConsultingService(SymptomCalls):
+class ConsultingService(SymptomCalls, ArticleCalls):
     """`shared.contracts.consulting` says what is published and what is asked."""
 
     name = "consulting"
-    log = LogProvider(CONSULTATIONS)
+    log = LogProvider({**CONSULTATIONS, **ARTICLES})
+    views = ViewsProvider()
     calls = Calls()

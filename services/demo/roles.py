@@ -10,7 +10,7 @@ from shared.identity import PERMISSIONS
 _COUNTER: Final = (
     "customer.view", "customer.edit", "order.view", "order.edit", "order.deliver", "report.view",
     "message.view", "message.send",
-    "catalogue.edit", "key.view",
+    "catalogue.edit", "content.edit", "key.view",
 )  # fmt: skip
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "technician": (

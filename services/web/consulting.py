@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from services.web.web import Web
 from shared.bus.errors import CallFailed
 
 Tree = Mapping[str, Mapping[str, Any]]
+_FORMS: Final = {"whole": ".jpg", "small": ".small.jpg"}
 
 
 async def symptom_tree(web: Web) -> Tree:
@@ -30,3 +32,15 @@ async def noted_at(web: Web, order_id: str) -> list[dict[str, Any]]:
 def asked_for(noted: Sequence[Mapping[str, Any]], item: str) -> list[str]:
     """The symptoms for which an item of the sheet is to be looked at."""
     return [told["symptom"] for told in noted if item in told["items"]]
+
+
+async def article_of(web: Web, topic: str) -> dict[str, Any]:
+    """The page on a part, in every language."""
+    return await web.call("consulting", "get_article", {"topic": topic})
+
+
+def picture_key(topic: str, picture_id: str, form: str = "whole") -> str:
+    """Where a picture of the shop's own is kept; ValueError or KeyError for what names none."""
+    if not topic.replace("_", "").isalpha():
+        raise ValueError(topic)
+    return f"article/{topic.lower()}/{UUID(picture_id)}{_FORMS[form]}"

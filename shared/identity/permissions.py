@@ -20,6 +20,7 @@ PERMISSIONS: Final = (
     "message.view",
     "message.send",
     "catalogue.edit",
+    "content.edit",
     "key.view",
     "key.manage",
     "report.view",

@@ -1,10 +1,11 @@
-"""Consulting: from a symptom to the sheet (CM-59)."""
+"""Consulting: from a symptom to the sheet (CM-59), pages that explain parts (CM-58)."""
 
 from __future__ import annotations
 
 from playwright.sync_api import expect
 
 from tests.e2e.hands import stored_order
+from tests.e2e.test_inspection import photo_file
 
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
 
@@ -42,3 +43,34 @@ def test_nothing_to_look_at_is_refused_beside_the_choices(screen) -> None:
     desk.keyboard.press("F9")
     expect(desk.locator("#items-error")).to_be_visible()
     expect(desk.locator("input[value=front_brake]")).not_to_be_checked()
+
+
+def test_a_part_is_explained_in_the_shops_own_words_and_picture(screen) -> None:
+    desk = screen("hq")
+    desk.goto("/parts/mirror/edit?language=ko")
+    expect(desk.locator("#keys button").first).to_be_visible()
+    before = desk.locator("#need").input_value()
+    desk.locator("#need").fill("차로를 바꿀 때 옆 차를 놓칩니다. 우리는 열선까지 확인합니다.")
+    desk.keyboard.press("F9")
+    expect(desk.locator(".head .chip.ok")).to_be_visible()
+    desk.locator("[data-picture]").set_input_files(photo_file(300))
+    expect(desk.locator(".what img[src*='/pictures/']")).to_be_visible()
+    desk.locator("[data-picture]").set_input_files(
+        {"name": "x.svg", "mimeType": "image/svg+xml", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
+    )
+    expect(desk.locator("#uploading.bad")).to_be_visible()
+
+    tablet = screen("jang", **TABLET)
+    tablet.goto("/parts/mirror")
+    expect(tablet.get_by_text("우리는 열선까지 확인합니다")).to_be_visible()
+    expect(tablet.locator(".what img[src*='/pictures/']")).to_be_visible()
+    expect(tablet.locator(".outline .spot")).to_have_count(3)
+    assert tablet.request.get("/parts/mirror/edit").status == 403
+
+    # what stood there before is kept, and comes back
+    desk.reload()
+    expect(desk.locator(".tl li")).not_to_have_count(0)
+    desk.get_by_role("button", name="그림으로 되돌리기").click()
+    expect(desk.locator(".what img[src*='/static/']")).to_be_visible()
+    desk.get_by_role("button", name="처음 글로 되돌리기").click()
+    expect(desk.locator("#need")).to_have_value(before)

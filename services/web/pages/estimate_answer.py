@@ -20,7 +20,7 @@ from shared.kernel.money import VAT_RATE, Currency
 
 pages = Router()
 
-_PAGE, _ENDED = "public/estimate.html", "public/ended.html"
+_PAGE, ENDED = "public/estimate.html", "public/ended.html"
 _HOUR: Final = 3600
 # The evidence is drawn while the customer waits.
 _DRAWING: Final = 25.0
@@ -32,7 +32,7 @@ async def show(web: Web) -> Response:
     try:
         return await _shown(web, Form())
     except Refusal as refusal:
-        return web.page(_ENDED, status=410, refusal=refusal)
+        return web.page(ENDED, status=410, refusal=refusal)
 
 
 @pages.post("/e/{token}", permission=PUBLIC)
@@ -54,7 +54,7 @@ async def call_me(web: Web) -> Response:
 @pages.get("/e/{token}/photos/{photo:uuid}/{form}", permission=PUBLIC)
 async def photo(web: Web) -> Response:
     """A photo that this estimate shows, and no other."""
-    page = await _opened(web)
+    page = await opened(web)
     shown = {each["photo_id"]: each for each in page["photos"]}.get(web.path("photo"))
     if shown is None or web.path("form") not in ("whole", "small"):
         raise NotFound(kind="photo")
@@ -69,7 +69,7 @@ async def photo(web: Web) -> Response:
 @pages.get("/e/{token}/{paper}.pdf", permission=PUBLIC)
 async def paper(web: Web) -> Response:
     """The form, or what was signed."""
-    page = await _opened(web)
+    page = await opened(web)
     digest = page["evidence"] if web.path("paper") == "evidence" else page["paper"]
     return await web.document(digest, page["number"])
 
@@ -80,7 +80,7 @@ async def _tell(web: Web, form: Form, method: str, asked: dict[str, Any]) -> Res
         await _ask(web, method, {"id": key, **asked}, form)
     except Refusal as refusal:
         if refusal.code in ("link_ended", "not_found"):
-            return web.page(_ENDED, status=410, refusal=refusal)
+            return web.page(ENDED, status=410, refusal=refusal)
         return await _shown(web, form.refuse(refusal), status=422)
     except CallFailed:
         return await _shown(web, form, status=503, away=True)
@@ -88,7 +88,7 @@ async def _tell(web: Web, form: Form, method: str, asked: dict[str, Any]) -> Res
 
 
 async def _shown(web: Web, form: Form, *, status: int = 200, away: bool = False) -> Response:
-    page = await _opened(web)
+    page = await opened(web)
     # a form token is bound to a cookie: a visitor gets one of their own
     fresh = not web.cookie
     web.cookie = web.cookie or secrets.token_urlsafe(24)
@@ -103,6 +103,7 @@ async def _shown(web: Web, form: Form, *, status: int = 200, away: bool = False)
         form=form,
         photos=groups,
         general=general,
+        topics=await topics_of_lines(web, page),
         token=web.path("token"),
         away=away,
     )
@@ -119,17 +120,44 @@ def _photos(page: dict[str, Any], line: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in page["photos"] if item is not None and each["inspection_item"] == item]
 
 
-async def _opened(web: Web) -> dict[str, Any]:
+async def opened(web: Web) -> dict[str, Any]:
+    """The estimate of the link as it was given out; LinkEnded or NotFound otherwise."""
     key = web.parts.links.read(web.path("token"))
     return await _ask(web, "open_estimate", {"id": key})
 
 
-async def _ask(web: Web, method: str, asked: dict[str, Any], form: Form | None = None) -> dict[str, Any]:
+async def topics_of_lines(web: Web, page: dict[str, Any]) -> dict[str, str | None]:
+    """Which page on a part explains a line; none of them while the service is away."""
+    found = {line["id"]: line["inspection_item"] for line in page["lines"]}
+    names = {line["id"]: line["item"] for line in page["lines"] if not line["inspection_item"]}
+    if names:
+        asked = {"names": sorted(set(names.values()))}
+        try:
+            told = await asked_as_guest(web, "consulting", "topics_of", page["estimate_id"], asked)
+        except CallFailed:
+            return found
+        found |= {line: told["topics"][name] for line, name in names.items()}
+    return found
+
+
+async def asked_as_guest(
+    web: Web,
+    service: str,
+    method: str,
+    estimate_id: str,
+    asked: dict[str, Any],
+    form: Form | None = None,
+) -> dict[str, Any]:
+    """A service's answer to whoever holds the link."""
     return await web.parts.bus.call(
-        "estimate",
+        service,
         method,
         asked,
-        identity=web.parts.links.guest(asked["id"]),
+        identity=web.parts.links.guest(estimate_id),
         command_id=form.command_id if form else None,
         timeout=_DRAWING,
     )
+
+
+async def _ask(web: Web, method: str, asked: dict[str, Any], form: Form | None = None) -> dict[str, Any]:
+    return await asked_as_guest(web, "estimate", method, asked["id"], asked, form)

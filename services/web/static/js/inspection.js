@@ -26,7 +26,7 @@ async function refresh() {
 async function taken(input) {
   const place = input.closest("[data-photos-of]");
   for (const file of input.files) {
-    const id = await keep(sheet().dataset.order, input.dataset.item, file);
+    const id = await keep(`/orders/${sheet().dataset.order}/photos`, input.dataset.item, file);
     place.insertBefore(placeholder(id, file), place.querySelector(".camera"));
   }
   input.value = "";

@@ -44,10 +44,10 @@ function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
-/** Keep a photo, then send it. */
-export async function keep(order, item, file) {
+/** Keep a picture, then send it; `place` is the address below which it belongs, `item` what of a sheet it shows. */
+export async function keep(place, item, file) {
   const id = newId();
-  await store("readwrite", (all) => all.put({ id, order, item, file, at: Date.now() }));
+  await store("readwrite", (all) => all.put({ id, place, item, file, at: Date.now() }));
   send();
   return id;
 }
@@ -55,7 +55,7 @@ export async function keep(order, item, file) {
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 async function upload(entry) {
-  const address = `/orders/${entry.order}/photos/${entry.id}/upload`;
+  const address = `${entry.place}/${entry.id}/upload`;
   let state = await (await answered(await fetch(address))).json();
   while (!state.done) {
     const piece = entry.file.slice(state.received, state.received + PIECE);

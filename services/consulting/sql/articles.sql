@@ -1,0 +1,1 @@
+SELECT to_jsonb(article) FROM consulting.article AS article
