@@ -18,7 +18,8 @@ from shared.eventlog.types import Appended, Place
 from shared.telemetry import get_logger
 
 _logger = get_logger("eventlog")
-_REPEATED, _CONFLICT, _INCOMPLETE = "BL001", "BL002", "BL004"
+_REPEATED, _CONFLICT, _INCOMPLETE, _THERE = "BL001", "BL002", "BL004", "23505"
+_TO_BE_SETTLED = frozenset({_INCOMPLETE, _THERE})
 
 Verdict = Appended | Exception
 """What a command came to, or why it did not."""
@@ -26,16 +27,25 @@ Verdict = Appended | Exception
 
 def append(server: Server, command: Encoded) -> Appended:
     """All events or none. Trying again after a lost connection is safe: the command id settles it."""
+    try:
+        verdict = _tried(server, command)
+    except LogUnavailable as lost:
+        raise CommitUnknown(command.meta.command_id) from lost
+    if isinstance(verdict, Appended):
+        return verdict
+    raise verdict
+
+
+def _tried(server: Server, command: Encoded) -> Verdict:
+    """In the hope that it goes through; if not, the server says why, or is asked with a look first."""
     texts = command.texts
     try:
         if len(texts) == 1:
             ((place,),) = server.ask(statements.APPEND_ONE, texts)
         else:
             ((place,),) = server.ask(statements.APPEND, (statements.joined(texts),))
-    except LogUnavailable as lost:
-        raise CommitUnknown(command.meta.command_id) from lost
     except psycopg2.DatabaseError as error:
-        return _refused(server, error, command.meta.command_id)
+        return _refused(server, error, command)
     return command.appended(Place.parse(place))
 
 
@@ -48,9 +58,8 @@ def append_group(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
     """Each command by itself all or none, all in one transaction; no two of them may share a stream."""
     if len(commands) == 1:
         return [_verdict(server, commands[0])]
-    text = statements.joined([text for command in commands for text in command.texts])
     try:
-        return _hopeful(server, commands, text)
+        return _hopeful(server, commands)
     except LogUnavailable as lost:
         return [_unknown(command, lost) for command in commands]
     except psycopg2.DatabaseError as error:
@@ -59,15 +68,15 @@ def append_group(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
         return [_verdict(server, command) for command in commands]
 
 
-def _hopeful(server: Server, commands: Sequence[Encoded], text: str) -> list[Verdict]:
+def _hopeful(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
     """In the hope that all go through; looking first would cost every group what few need."""
+    text = statements.joined([text for command in commands for text in command.texts])
     try:
         ((told,),) = server.ask(statements.APPEND_GROUP, (text,))
     except psycopg2.DatabaseError as error:
-        if error.pgcode != _INCOMPLETE:
+        if error.pgcode not in _TO_BE_SETTLED:
             raise
-        ((told,),) = server.ask(statements.SETTLE_GROUP, (text,))
-        return _settled(server, commands, orjson.loads(told))
+        return _settled(server, commands)
     return _placed(commands, orjson.loads(told))
 
 
@@ -80,8 +89,12 @@ def _placed(commands: Sequence[Encoded], told: dict[str, Any]) -> list[Verdict]:
     return verdicts
 
 
-def _settled(server: Server, commands: Sequence[Encoded], told: dict[str, Any]) -> list[Verdict]:
-    xid, taken, conflicts = int(told["xid"]), told["taken"] or {}, told["conflicts"] or {}
+def _settled(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
+    """With a look first: what is there already and what conflicts is told, everything else appended."""
+    text = statements.joined([text for command in commands for text in command.texts])
+    ((told,),) = server.ask(statements.SETTLE_GROUP, (text,))
+    found = orjson.loads(told)
+    xid, taken, conflicts = int(found["xid"]), found["taken"] or {}, found["conflicts"] or {}
     verdicts: list[Verdict] = []
     for command in commands:
         name = str(command.meta.command_id)
@@ -90,7 +103,7 @@ def _settled(server: Server, commands: Sequence[Encoded], told: dict[str, Any]) 
         elif name in conflicts:
             verdicts.append(VersionConflict(**conflicts[name]))
         else:
-            verdicts.append(_verdict(server, command))
+            verdicts.append(_repeated(server, command))
     return verdicts
 
 
@@ -107,10 +120,15 @@ def _unknown(command: Encoded, lost: LogUnavailable) -> CommitUnknown:
     return unknown
 
 
-def _refused(server: Server, error: psycopg2.DatabaseError, command_id: UUID) -> Appended:
+def _refused(server: Server, error: psycopg2.DatabaseError, command: Encoded) -> Verdict:
+    if error.pgcode == _THERE:
+        return _settled(server, [command])[0]
     if error.pgcode == _CONFLICT:
-        raise VersionConflict(**orjson.loads(error.diag.message_detail or "")) from None
-    first = outcome(server, command_id) if error.pgcode == _REPEATED else None
-    if first is None:
-        raise error
+        return VersionConflict(**orjson.loads(error.diag.message_detail or ""))
+    return _repeated(server, command) if error.pgcode == _REPEATED else error
+
+
+def _repeated(server: Server, command: Encoded) -> Appended:
+    first = outcome(server, command.meta.command_id)
+    assert first is not None  # events are never removed
     return first

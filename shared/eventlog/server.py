@@ -12,7 +12,7 @@ from psycopg2.sql import Composable
 from shared.eventlog import reading
 from shared.eventlog.errors import LogUnavailable
 from shared.eventlog.types import StoredEvent
-from shared.postgres import Lease, Pool, Prepared
+from shared.postgres import Pool, Prepared
 
 T = TypeVar("T")
 
@@ -45,16 +45,11 @@ class Server:
         """The rows that a prepared statement gives; it must be harmless to repeat."""
         begun = monotonic()
         try:
-            return self._ask(query, parameters)
+            return self.pool.ask(query, parameters)
         except _INTERRUPTED as error:
             self._ensure_passing(error, begun + self._patience - _FIRST_PAUSE)
         sleep(_FIRST_PAUSE)
-        return self.persist(lambda: self._ask(query, parameters), begun)
-
-    def _ask(self, query: Prepared, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
-        with Lease(self.pool, autocommit=True) as cursor:
-            query.execute(cursor, parameters)
-            return cursor.fetchall()
+        return self.persist(lambda: self.pool.ask(query, parameters), begun)
 
     def select(self, query: str | Composable, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows that any reading statement gives."""

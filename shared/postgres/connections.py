@@ -13,11 +13,12 @@ Cursor: TypeAlias = psycopg2.extensions.cursor
 
 
 class Session(psycopg2.extensions.connection):
-    """A connection that remembers which statements it has prepared."""
+    """A connection that remembers which statements it has prepared, and keeps a cursor to ask them with."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.prepared: set[str] = set()
+        self.asking: Cursor = self.cursor()
 
 
 # A peer that vanished without a word is given up after about ten seconds.
@@ -32,11 +33,11 @@ _NETWORK: dict[str, Any] = {
 
 def connect(
     dsn: str, *, application_name: str = "baylog", settings: Mapping[str, str] | None = None
-) -> Connection:
+) -> Session:
     """A connection of its own, for locks and LISTEN; `settings` are server settings of the session."""
     session = {"TimeZone": "UTC", **(settings or {})}
     options = " ".join(f"-c {name}={value}" for name, value in session.items())
-    connection: Connection = psycopg2.connect(
+    connection: Session = psycopg2.connect(
         dsn,
         connection_factory=Session,
         application_name=application_name,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from shared.postgres.connections import Cursor
+from shared.postgres.connections import Session
 
 
 class Prepared:
@@ -18,10 +19,12 @@ class Prepared:
         self._prepare = f"PREPARE {name} AS {text}"
         self._execute = f"EXECUTE {name}({places})" if places else f"EXECUTE {name}"
 
-    def execute(self, cursor: Cursor, parameters: Sequence[object] = ()) -> None:
-        """Run it on a connection of this package; the first time there costs one trip more."""
-        known: set[str] = cursor.connection.prepared  # type: ignore[attr-defined]  # a Session
+    def ask(self, connection: Session, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The rows that it gives, over one connection; the first time there costs one trip more."""
+        cursor, known = connection.asking, connection.prepared
         if self.name not in known:
             cursor.execute(self._prepare)
             known.add(self.name)
         cursor.execute(self._execute, parameters or None)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -1,1 +1,1 @@
-SELECT append_v2($1)
+SELECT append_v3($1)

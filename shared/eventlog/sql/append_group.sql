@@ -1,1 +1,1 @@
-SELECT append_group_v1($1)::text
+SELECT append_group_v2($1)::text

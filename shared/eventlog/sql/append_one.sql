@@ -1,1 +1,1 @@
-SELECT append_one_v2($1)
+SELECT append_one_v3($1)

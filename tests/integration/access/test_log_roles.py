@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 
+import psycopg2
 import pytest
 from psycopg2 import OperationalError
-from psycopg2.errors import InsufficientPrivilege
+from psycopg2.errors import InsufficientPrivilege, RaiseException
 
 from shared.eventlog import Log, Meta, NewEvent, Write
 from shared.kernel.ids import new_id
@@ -33,7 +35,39 @@ DENIED = [
     "SET ROLE baylog",
 ]
 
-
+# Every function and operator of ordinary types, and the log's tables, as somebody else's.
+HOSTILE = """
+CREATE SCHEMA hostile;
+CREATE TABLE hostile.event (LIKE public.event INCLUDING ALL);
+CREATE TABLE hostile.appender AS SELECT rolname AS role, text 'employee' AS category FROM pg_roles;
+GRANT ALL ON SCHEMA hostile TO PUBLIC;
+GRANT ALL ON ALL TABLES IN SCHEMA hostile TO PUBLIC;
+DO $do$
+DECLARE
+    found record;
+    types regtype[] := '{text,name,int4,int8,uuid,xid8,bool,timestamptz}';
+    hijack text := $hijack$LANGUAGE plpgsql AS $f$BEGIN RAISE EXCEPTION 'hijacked'; END$f$$hijack$;
+BEGIN
+    FOR found IN
+        SELECT proname, proargtypes::oid[]::regtype[] AS takes, prorettype::regtype AS gives FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f' AND provariadic = 0
+            AND NOT proretset AND proargtypes::oid[]::regtype[] <@ types AND prorettype::regtype = ANY (types)
+    LOOP
+        EXECUTE format('CREATE FUNCTION hostile.%I(%s) RETURNS %s %s',
+            found.proname, array_to_string(found.takes, ','), found.gives, hijack);
+    END LOOP;
+    FOR found IN
+        SELECT oprname, oprleft::regtype AS l, oprright::regtype AS r, proname
+        FROM pg_operator JOIN pg_proc ON pg_proc.oid = oprcode
+        WHERE oprleft::regtype = ANY (types) AND oprright::regtype = ANY (types)
+            AND proargtypes::oid[]::regtype[] <@ types AND prorettype::regtype = ANY (types)
+    LOOP
+        EXECUTE format('CREATE OPERATOR hostile.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = hostile.%I)',
+            found.oprname, found.l, found.r, found.proname);
+    END LOOP;
+END
+$do$
+"""
 GIVEN = (
     "row(gen_random_uuid(), 'a', 'd', gen_random_uuid(), NULL, NULL, 0, {1},"
     " gen_random_uuid(), '{0}', 1, 'T', 1, NULL, '{{}}')::public.given_event_v1::text"
@@ -96,13 +130,32 @@ def test_a_group_of_commands_hides_no_foreign_one(granted, function):
             cursor.execute(f"SELECT {function}({own} || E'\\x1e' || {foreign})")
 
 
-def test_another_search_path_changes_nothing(granted):
+@pytest.fixture(scope="module")
+def hostile(granted) -> Iterator[None]:
+    """The schema `hostile`, open to everybody."""
+    with closing(psycopg2.connect(granted.config.log_url)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute(HOSTILE)
+        yield
+        cursor.execute("DROP SCHEMA hostile CASCADE")
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize("function", ["append_one_v3", "append_v3", "append_group_v2", "settle_group_v1"])
+def test_another_search_path_changes_nothing(granted, function):
+    call = f"SELECT public.{function}(%s::{'public.given_event_v1' if 'one' in function else 'text'})"
     with granted.log("customer") as cursor:
-        cursor.execute("SET search_path = pg_catalog")
-        with pytest.raises(InsufficientPrivilege):
-            cursor.execute(
-                f"SELECT public.append_one_v2(({GIVEN.format('employee-y', 'true')})::public.given_event_v1)"
-            )
+        own, foreign = (GIVEN.format(f"{name}-{new_id()}", "true") for name in ("customer", "employee"))
+        cursor.execute(f"SELECT {own}, {foreign}")
+        own, foreign = cursor.fetchone()
+        cursor.execute("SET search_path = hostile, pg_catalog, public")
+        with pytest.raises(RaiseException, match="hijacked"):
+            cursor.execute("SELECT 1 - 1")
+        cursor.execute(call, (own,))
+        with pytest.raises(InsufficientPrivilege, match="employee"):
+            cursor.execute(call, (foreign,))
+        cursor.execute("SELECT FROM hostile.event")
+        assert cursor.rowcount == 0
 
 
 @pytest.mark.parametrize("access", READERS, ids=lambda access: access.process)

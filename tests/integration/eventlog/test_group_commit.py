@@ -107,7 +107,7 @@ def test_what_the_server_refuses_hurts_no_neighbour(log):
 
 def test_without_a_verdict_for_each_a_conflict_takes_its_neighbours_along(log, monkeypatch):
     """Mutant: the hopeful statement alone, its failure given to all."""
-    monkeypatch.setattr("shared.eventlog.appending._INCOMPLETE", "never")
+    monkeypatch.setattr("shared.eventlog.appending._TO_BE_SETTLED", frozenset())
     monkeypatch.setattr("shared.eventlog.appending._verdict", lambda _server, _command: RuntimeError())
     taken, neighbour = a_stream(), a_stream()
     log.append([write(taken, 0, "A")], a_meta())
