@@ -13,7 +13,8 @@ OWNERS_ONLY = {"append_v1", "append_one_v1"}
 QUALIFIED = re.compile(r"OPERATOR\(pg_catalog\.\S+?\)|(?:pg_catalog|public)\.\w+|'[^']*'|--.*")
 # What is left of a body once these are gone may hold no operator, no call and no relation.
 SYNTAX = re.compile(
-    r":=|IS NOT NULL|IN ARRAY|USING MESSAGE =|\b(?:given|before)\.\w+|INTO (?:place|last|taken)\b|FROM added\b"
+    r":=|IS NOT NULL|IN ARRAY|USING MESSAGE =|\b(?:given|before)\.\w+"
+    r"|INTO (?:place|last|taken)\b|FROM added\b"
 )
 WORDS = {"coalesce", "EXISTS", "WHERE", "AND", "OR", "AS", "SELECT", "PERFORM", "array"}
 UNQUALIFIED = {
