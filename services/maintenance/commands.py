@@ -249,6 +249,7 @@ class RecordConsent:
     line_ids: frozenset[str]
     means: str
     note: str = ""
+    evidence: str | None = None
 
 
 Command = (

@@ -71,6 +71,7 @@ def record(order: Order, command: c.RecordConsent) -> Sequence[e.OrderEvent]:
             number=None,
             means=command.means,
             accepted=tuple(Agreed(line_id=line.id, subtotal=line.subtotal) for line in wanted),
+            evidence=command.evidence,
             note=command.note,
         ),
     )

@@ -16,7 +16,7 @@ from services.maintenance.history import Entry, tell
 from services.maintenance.lines import Line, undecided, warnings
 from services.maintenance.model import NEXT, OPEN, Order, Payment, State
 from services.maintenance.reading import locality, run
-from services.maintenance.stating import told_statements
+from services.maintenance.stating import told_consents, told_statements
 from services.maintenance.streams import OrderStream, load_account, load_order
 from shared.eventlog.face import EventLog
 from shared.kernel.clock import local_date, now
@@ -53,7 +53,11 @@ def order_detail(log: EventLog, cursor: Cursor, order_id: str) -> Row:
         "flags": msgspec.to_builtins(order.flags),
         "warnings": warnings(order.lines),
         "undecided": list(undecided(order.lines)),
-        "consent": {"asked": order.asked, "pending": [line.id for line in pending(order)]},
+        "consent": {
+            "asked": order.asked,
+            "pending": [line.id for line in pending(order)],
+            "taken": told_consents(stream.entries),
+        },
         **told_statements(order, stream.entries),
         "entitled": _entitled(stream, cursor, car["first_registered"]),
         "history": tell(stream.entries),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from services.maintenance.consent_events import ConsentTaken
 from services.maintenance.papers import Papers
 from services.maintenance.statement_events import StatementIssued
 from services.maintenance.streams import load_order
@@ -19,9 +20,11 @@ def forget_photos(blobs: Blobs, orders: Collection[str]) -> None:
 
 
 def forget_papers(log: EventLog, papers: Papers, orders: Collection[str]) -> None:
-    """The statements, once the law does not keep them any more."""
+    """Statements and consents, once the law does not keep them any more."""
     for order_id in orders:
         issued = [entry.event for entry in load_order(log, order_id).entries]
         for event in issued:
             if isinstance(event, StatementIssued):
                 papers.forget([paper.sha256 for paper in event.papers])
+            elif isinstance(event, ConsentTaken) and event.evidence and not event.estimate_id:
+                papers.forget([event.evidence])

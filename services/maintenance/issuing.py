@@ -19,7 +19,7 @@ from services.maintenance.papers import Papers
 from services.maintenance.statement_events import Shop, StatementIssued
 from services.maintenance.statements import drafted
 from services.maintenance.stating import sheet
-from services.maintenance.streams import load_order
+from services.maintenance.streams import OrderStream, load_order
 from shared.eventlog.face import EventLog
 from shared.forms import Press, Sheets
 from shared.kernel.clock import local_date
@@ -104,6 +104,12 @@ class Issuing:
             shop=Shop(**{name: around.shop[name] for name in _SHOP}),
             reason=asked.get("reason", ""),
         )
+
+
+def issued_by(stream: OrderStream) -> dict[str, str] | None:
+    """How the last statement names the shop; None while there is none."""
+    issued = [entry.event for entry in stream.entries if isinstance(entry.event, StatementIssued)]
+    return {name: getattr(issued[-1].shop, name) for name in _SHOP} if issued else None
 
 
 def _days(entries: Iterable[Entry], zone: str) -> dict[type, date]:

@@ -213,10 +213,3 @@ def correction(asked: Payload, command_id: UUID, last_mileage: Callable[[Situati
             account=s.account.account,
         ),
     )
-
-
-def consent(asked: Payload) -> Asked:
-    """The customer's word as the shop heard or read it."""
-    lines_agreed = frozenset(asked["line_ids"])
-    wanted = c.RecordConsent(line_ids=lines_agreed, means=asked["means"], note=asked["note"].strip())
-    return on_order(asked, lambda _: wanted)

@@ -118,11 +118,6 @@ class OrderCalls(OrderDesk):
         """Put a delivered order right, with a reason."""
         return self.handle(call, making.correction(call.payload, call.command_id, self._seen_before))
 
-    @command(schemas.RecordConsent, permission="order.edit")
-    def record_consent(self, call: Call) -> Answer:
-        """The customer's word on the phone or on paper (CM-32)."""
-        return self.handle(call, making.consent(call.payload))
-
     def _opening(self, call: Call, car_id: str) -> making.Opening:
         order_id = str(derived_id("repair_order", call.command_id))
         dealership = call.identity.dealership

@@ -25,6 +25,7 @@ class Locality:
     zone: str = "Asia/Seoul"
     currency: Currency = Currency.KRW
     known: bool = False
+    name: str = ""
 
 
 @contextmanager
@@ -47,10 +48,12 @@ def run(cursor: Cursor, name: str, parameters: Mapping[str, Any], **parts: str) 
 
 
 def locality(cursor: Cursor, dealership: str) -> Locality:
-    """The dealership's time zone and currency."""
-    cursor.execute("SELECT time_zone, currency FROM maintenance.dealership WHERE id = %s", (dealership,))
+    """The dealership's time zone, currency and name."""
+    cursor.execute(
+        "SELECT time_zone, currency, name FROM maintenance.dealership WHERE id = %s", (dealership,)
+    )
     row = cursor.fetchone()
-    return Locality(row[0], Currency(row[1]), known=True) if row else Locality()
+    return Locality(row[0], Currency(row[1]), known=True, name=row[2]) if row else Locality()
 
 
 def days(since: date | None, until: date | None, zone: str) -> tuple[datetime | None, datetime | None]:

@@ -221,11 +221,3 @@ class CorrectOrder(OnOrder):
     vat = fields.Boolean()
     mileage_km = a_mileage()
     certificate = fields.Nested(CertificateInput, allow_none=True, load_default=None)
-
-
-class RecordConsent(OnOrder):
-    """The customer's word as the shop heard or read it (CM-32)."""
-
-    line_ids = fields.List(Id(), required=True, validate=Length(min=1, error="required"))
-    means = fields.String(required=True, validate=OneOf(["phone", "paper"], error="not_a_choice"))
-    note = a_text(500, load_default="")

@@ -41,3 +41,30 @@ class StatementPaper(Asking):
     id = Id(required=True)
     issue = fields.Integer(strict=True, required=True, validate=positive)
     copy = fields.String(load_default="customer", validate=OneOf(["customer", "shop"], error="not_a_choice"))
+
+
+class RecordConsent(OnOrder):
+    """The customer's word as the shop heard or read it (CM-32)."""
+
+    line_ids = fields.List(Id(), required=True, validate=Length(min=1, error="required"))
+    means = fields.String(required=True, validate=OneOf(["phone", "paper"], error="not_a_choice"))
+    note = a_text(500, load_default="")
+
+
+class BlankConsent(Asking):
+    """동의서 to be signed by hand."""
+
+    id = Id(required=True)
+
+
+class ConsentPaper(Asking):
+    """The evidence of an order's nth consent."""
+
+    id = Id(required=True)
+    issue = fields.Integer(strict=True, required=True, validate=positive)
+
+
+class OpenPaper(ConsentPaper):
+    """A paper by its link: the customer's copy of a statement, or a consent."""
+
+    kind = fields.String(required=True, validate=OneOf(["statement", "consent"], error="not_a_choice"))

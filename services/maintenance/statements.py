@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
 from services.maintenance import commands as c
@@ -20,6 +19,7 @@ from services.maintenance.errors import (
 from services.maintenance.lines import Line, undecided
 from services.maintenance.model import Order, State
 from services.maintenance.statement_events import Paper, StatementIssued, StatementWithdrawn
+from shared.kernel.days import years_after
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.plates import parse_plate
 from shared.regulation.rerepair import rerepair_days, rerepair_until
@@ -61,7 +61,7 @@ def drafted(order: Order, facts: c.StatementFacts, papers: Sequence[Paper]) -> S
         mileage_reason=order.mileage_reason,
         mileage_certificate=order.certificate,
         papers=tuple(papers),
-        keep_until=_years_later(facts.issued_on, KEPT_YEARS),
+        keep_until=years_after(facts.issued_on, KEPT_YEARS),
     )
 
 
@@ -128,10 +128,3 @@ def _ensure_days(facts: c.StatementFacts) -> None:
         raise InvalidInput(fields={"completed_on": "before_start"})
     if facts.released_on < facts.completed_on:
         raise InvalidInput(fields={"released_on": "before_start"})
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # the 29th of February
-        return date(day.year + years, 3, 1)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
+from services.maintenance.consent_events import ConsentTaken
 from services.maintenance.history import Entry
 from services.maintenance.lines import Line
 from services.maintenance.model import Order, State
@@ -31,6 +32,24 @@ def told_statements(order: Order, entries: Iterable[Entry]) -> dict[str, Any]:
     }
 
 
+def told_consents(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """The customer's words on the order, oldest first; `issue` counts them."""
+    words = [(entry, entry.event) for entry in entries if isinstance(entry.event, ConsentTaken)]
+    return [
+        {
+            "issue": issue,
+            "at": entry.recorded_at.isoformat(timespec="seconds"),
+            "means": word.means,
+            "accepted": len(word.accepted),
+            "declined": len(word.declined),
+            "estimate_id": word.estimate_id,
+            "number": word.number,
+            "evidence": word.evidence,
+        }
+        for issue, (entry, word) in enumerate(words, start=1)
+    ]
+
+
 def sheet(event: StatementIssued, copy: str, *, preview: bool = False) -> dict[str, Any]:
     """What the form's template is given."""
     return {
@@ -47,9 +66,10 @@ def _row(line: Line) -> dict[str, Any]:
     return {
         "item": line.item,
         "redo": line.redo.number if line.redo else "",
-        "part_class": line.part_class.value if line.part_class and line.parts else "",
-        "quantity": line.quantity if line.parts else "",
-        "unit_price": line.unit_price if line.parts else "",
+        # a part that is fitted again for nothing is a part all the same
+        "part_class": line.part_class.value if line.part_class and (line.parts or line.redo) else "",
+        "quantity": line.quantity if line.parts or line.redo else "",
+        "unit_price": line.unit_price if line.parts or line.redo else "",
         "parts": line.parts,
         "labour": line.labour_fee,
     }

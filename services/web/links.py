@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Final
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,13 @@ from shared.identity import Identity, Signer
 from shared.kernel import clock
 from shared.kernel.errors import Refusal
 
-_SALT: Final = "baylog.link.estimate.v1"
+_LAST_SECOND: Final = time(23, 59, 59)
+_ESTIMATE: Final = "baylog.link.estimate.v1"
+_PAPER: Final = "baylog.link.paper.v1"
+# What a guest may do: answer one estimate, or read one order's papers.
 GUEST_PERMISSION: Final = "estimate.answer"
+READER_PERMISSION: Final = "paper.read"
+PAPERS: Final = ("statement", "consent", "evidence")
 
 
 class LinkEnded(Refusal):
@@ -24,35 +30,78 @@ class LinkEnded(Refusal):
     code = "link_ended"
 
 
+@dataclass(frozen=True)
+class PaperLink:
+    """A paper: of an order (statement, consent: the nth), or the evidence that an estimate has."""
+
+    kind: str
+    key: str
+    issue: int = 1
+
+
 class Links:
     """Makes and reads links with the installation's secret."""
 
     def __init__(self, secret: str) -> None:
-        self._serializer = URLSafeSerializer(secret, salt=_SALT)
+        self._estimates = URLSafeSerializer(secret, salt=_ESTIMATE)
+        self._papers = URLSafeSerializer(secret, salt=_PAPER)
         self._signer = Signer(secret)
 
     def make(self, estimate_id: str, last_day: date, zone: str) -> str:
         """The token of an estimate, good to the end of its last day at the shop."""
-        end = datetime(last_day.year, last_day.month, last_day.day, 23, 59, 59, tzinfo=ZoneInfo(zone))
-        token: str = self._serializer.dumps([UUID(estimate_id).hex, int(end.timestamp())])
+        token: str = self._estimates.dumps([UUID(estimate_id).hex, _end(last_day, zone)])
         return token
 
     def read(self, token: str) -> str:
         """The estimate of a token. Raises LinkEnded."""
-        try:
-            key, end = self._serializer.loads(token)
-            estimate_id = str(UUID(key))
-        except (BadSignature, ValueError, TypeError, AttributeError):
-            raise LinkEnded from None
-        if clock.now().timestamp() > end:
-            raise LinkEnded
-        return estimate_id
+        (key,) = _opened(self._estimates, token, 1)
+        return _id(key)
+
+    def to_paper(self, paper: PaperLink, last_day: date, zone: str) -> str:
+        """The token of a paper, good as long as the paper is kept."""
+        told = [PAPERS.index(paper.kind), UUID(paper.key).hex, paper.issue, _end(last_day, zone)]
+        token: str = self._papers.dumps(told)
+        return token
+
+    def paper(self, token: str) -> PaperLink:
+        """The paper of a token. Raises LinkEnded."""
+        kind, key, issue = _opened(self._papers, token, 3)
+        return PaperLink(PAPERS[kind], _id(key), issue)
 
     def guest(self, estimate_id: str) -> str:
         """A signed identity that may do one thing: answer this estimate."""
-        permissions = frozenset({GUEST_PERMISSION})
-        return self._signer.sign(Identity(f"guest:{estimate_id}", "", "", permissions))
+        return self._visitor(estimate_id, GUEST_PERMISSION)
+
+    def reader(self, order_id: str) -> str:
+        """A signed identity that may do one thing: read papers of this order."""
+        return self._visitor(order_id, READER_PERMISSION)
 
     def box(self, cabinet: str) -> str:
         """Whom the box at a cabinet is to the services, before it is known: it may enrol."""
         return self._signer.sign(Identity(f"cabinet:{cabinet}", "", "", frozenset({ENROL})))
+
+    def _visitor(self, key: str, permission: str) -> str:
+        return self._signer.sign(Identity(f"guest:{key}", "", "", frozenset({permission})))
+
+
+def _end(last_day: date, zone: str) -> int:
+    return int(
+        datetime(last_day.year, last_day.month, last_day.day, 23, 59, 59, tzinfo=ZoneInfo(zone)).timestamp()
+    )
+
+
+def _opened(serializer: URLSafeSerializer, token: str, size: int) -> list[Any]:
+    try:
+        *told, end = serializer.loads(token)
+    except (BadSignature, ValueError, TypeError):
+        raise LinkEnded from None
+    if len(told) != size or clock.now().timestamp() > end:
+        raise LinkEnded
+    return list(told)
+
+
+def _id(key: Any) -> str:
+    try:
+        return str(UUID(key))
+    except (ValueError, TypeError, AttributeError):
+        raise LinkEnded from None

@@ -15,7 +15,7 @@ hold system.operate, `occurred_at` (when it happened, for imports and simulation
   [labour_fee, labour_hours]}]; a line without part_class is of class A, with null of none; `uncoded` says
   that a line without molit_code needs none
 - redo_lines: lines = [{order_id, line_id}]: delivered lines once more for nothing (무상수리)
-- record_consent: line_ids, means (phone, paper), [note]
+- record_consent: line_ids, means (phone, paper), [note]; a paper is drawn and kept (consent_paper: id, issue)
 - set_flags: flags = those to change; write_opinions: for_customer, for_shop; set_discount: amount
 - take_payment: payments = [{means, amount, [document_number, note]}]
 - refund_payment (order.correct): payment_id, amount, reason
@@ -25,6 +25,7 @@ Queries (order.view): get_order: id · board: [dealership] · orders_of_car: car
 entitlements: car_id, [order_id] → {"rows": [Entitled]} ·
 find_orders: see FindOrders · receivables: [dealership, text, sort, cursor, limit] ·
 customer_receivable: customer_id. `dealership` other than one's own is for the group's people.
+blank_consent: id → {pdf} · open_paper (paper.read, held by a guest made for one order): id, kind, issue.
 Every query may take `after`, the place of one's own last command: the answer then holds it (≤ 1 s).
 """
 
@@ -88,11 +89,25 @@ class CustomerHead(TypedDict):
     phones: list[str]
 
 
+class ConsentRow(TypedDict):
+    """One word of the customer; `evidence`: the estimate's paper, or, without one, that of consent_paper."""
+
+    issue: int
+    at: str
+    means: str
+    accepted: int
+    declined: int
+    estimate_id: str | None
+    number: str | None
+    evidence: str | None
+
+
 class Consent(TypedDict):
     """`asked`: an estimate went to the customer; `pending`: ids of lines on which nobody may work yet."""
 
     asked: bool
     pending: list[str]
+    taken: list[ConsentRow]
 
 
 class EntitledLine(TypedDict):

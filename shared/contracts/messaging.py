@@ -33,6 +33,8 @@ TEMPLATES: Final[dict[str, tuple[str, ...]]] = {
     "page_link": ("shop", "url"),
     # the statement was issued and can be read here
     "statement_link": ("shop", "plate", "url"),
+    # what the customer agreed to can be read here (CM-32)
+    "consent_link": ("shop", "plate", "url"),
     # the car can be fetched
     "car_ready": ("shop", "plate", "total"),
     # a maintenance item falls due (CM-04)

@@ -71,6 +71,14 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
+def years_after(day: date, years: int) -> date:
+    """The same day `years` later; of the 29th of February the 1st of March, where that year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
 def without_clock(text: str) -> str:
     """The text without a time of day behind it, as spreadsheets write days that are moments to them."""
     return _WITH_CLOCK.sub("", text)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from shared.kernel.days import years_after
+
 _CLASSES: Final = ((1, 20_000, 90), (3, 60_000, 60))
 SHORTEST: Final = 30
 
@@ -17,7 +19,7 @@ SHORTEST: Final = 30
 def rerepair_days(first_registered: date | None, mileage_km: int | None, delivered: date) -> int:
     """Days of entitlement from delivery: 90, 60 or 30; what is not known counts for nothing."""
     for years, kilometres, days in _CLASSES:
-        young = first_registered is not None and delivered < _years_later(first_registered, years)
+        young = first_registered is not None and delivered < years_after(first_registered, years)
         little = mileage_km is not None and mileage_km <= kilometres
         if young or little:
             return days
@@ -27,10 +29,3 @@ def rerepair_days(first_registered: date | None, mileage_km: int | None, deliver
 def rerepair_until(first_registered: date | None, mileage_km: int | None, delivered: date) -> date:
     """The last day on which the car may come back."""
     return delivered + timedelta(days=rerepair_days(first_registered, mileage_km, delivered))
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # the 29th of February
-        return date(day.year + years, 3, 1)

@@ -9,15 +9,16 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.web.forms import Form
+from services.web.links import PaperLink
 from services.web.pages import estimate_input
 from services.web.pages.orders_reading import work_codes
 from services.web.pages.orders_saving import mileage_of
+from services.web.pages.sending import address, paper_url, phones_of, send_link
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
-from shared.bus.errors import CallFailed
+from shared.kernel.days import years_after
 from shared.kernel.errors import Refusal
 from shared.kernel.money import VAT_RATE, Currency
-from shared.kernel.phones import national
 
 pages = Router()
 
@@ -145,16 +146,16 @@ async def order(web: Web) -> Response:
 
 @pages.post("/estimates/{id:uuid}/send", permission="order.edit")
 async def send(web: Web) -> Response:
-    """The link to the customer's phone."""
+    """The link to the customer's phone; once it is answered, what was signed."""
     form = await web.form()
     estimate = await stored(web)
-    shop = web.user.dealership.name
-    params = {"shop": shop, "plate": estimate["plate"], "url": _link(web, estimate)}
+    whose = {**estimate, "about": f"estimate:{estimate['id']}"}
+    url = _link(web, estimate)
     template = "extra_work_link" if estimate["kind"] == "extra" else "estimate_link"
-    asked = {"to": form["to"], "template": template, "params": params, "about": f"estimate:{estimate['id']}"}
-    asked["customer_id"] = estimate["customer_id"]
+    if estimate["answer"]:
+        template = "consent_link"
     try:
-        await web.command("messaging", "send_message", asked, form=form)
+        await send_link(web, form, template, whose, url)
     except Refusal as refusal:
         return await _shown(web, estimate, send_form=form.refuse(refusal), status=422)
     return web.see(f"/estimates/{estimate['id']}?sent=1")
@@ -217,12 +218,12 @@ async def _context(
         "codes": await work_codes(web) if editable else [],
         "editable": editable,
         "open": estimate["state"] == "issued" and not estimate["expired"],
-        "link": _link(web, estimate) if estimate["state"] == "issued" else "",
+        "link": _link(web, estimate),
         "others": [row for row in others["rows"] if row["id"] != estimate["id"]],
         "compared": await _compared(web, estimate, others["rows"]),
         "digits": Currency(currency).minor_digits,
         "vat_percent": int(VAT_RATE[Currency(currency)] * 100),
-        "phones": await _phones(web, estimate),
+        "phones": await phones_of(web, estimate["car_id"]) if estimate["issued"] else [],
         "sent": web.query("sent"),
         "order_form": Form(),
         "send_form": Form(),
@@ -230,20 +231,15 @@ async def _context(
 
 
 def _link(web: Web, estimate: Mapping[str, Any]) -> str:
-    """The customer's address, good for as long as the estimate."""
+    """The customer's address: good for as long as the estimate, or as what was signed is kept."""
+    answered = estimate["answer"]
+    if answered:
+        kept = years_after(web.formats.today(), 1).isoformat()
+        return paper_url(web, PaperLink("evidence", estimate["id"]), kept) if answered["evidence"] else ""
+    if estimate["state"] != "issued":
+        return ""
     last = date.fromisoformat(estimate["issued"]["valid_until"])
-    token = web.parts.links.make(estimate["id"], last, web.user.dealership.time_zone)
-    return f"{str(web.request.base_url).rstrip('/')}/e/{token}"
-
-
-async def _phones(web: Web, estimate: Mapping[str, Any]) -> list[str]:
-    if estimate["state"] != "issued" or not web.may("customer.view"):
-        return []
-    try:
-        known = await web.call("customer", "describe_car", {"id": estimate["car_id"]})
-    except (Refusal, CallFailed):
-        return []
-    return [national(phone["number"]) for phone in known["customer"]["phones"]]
+    return address(web, f"/e/{web.parts.links.make(estimate['id'], last, web.user.dealership.time_zone)}")
 
 
 async def _compared(

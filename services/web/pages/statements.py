@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from services.web.forms import Form
+from services.web.links import PaperLink
 from services.web.pages.orders_reading import stored
+from services.web.pages.sending import paper_url, pdf_of, phones_of, send_link
 from services.web.people import people
 from services.web.regulator import KINDS, record_of
 from services.web.routing import Router
 from services.web.web import Web
-from shared.kernel.errors import Refusal
+from shared.kernel.errors import NotFound, Refusal
 
 pages = Router()
 
@@ -48,6 +49,20 @@ async def withdraw(web: Web) -> Response:
     return await _done(web, form, "withdraw_statement", {"reason": form["reason"]})
 
 
+@pages.post(_PATH + "/send", permission="order.edit")
+async def send(web: Web) -> Response:
+    """The customer's copy by a signed link, as a text."""
+    form, order = await web.form(), await stored(web, web.path("id"))
+    if order["statement"] is None:
+        raise NotFound(kind="paper")
+    whose = {"plate": order["plate"], "customer_id": order["customer"]["id"], "about": f"order:{order['id']}"}
+    try:
+        await send_link(web, form, "statement_link", whose, _link(web, order))
+    except Refusal as refusal:
+        return await _page(web, form.refuse(refusal), "send", status=422)
+    return web.see(f"/orders/{order['id']}/statement?sent=1")
+
+
 @pages.get(_PATH + "/preview.pdf", permission="order.view")
 async def preview(web: Web) -> Response:
     """The paper as it would be issued now, marked as a preview."""
@@ -55,7 +70,7 @@ async def preview(web: Web) -> Response:
     if web.query("released_on"):
         asked["released_on"] = web.formats.iso_day(web.query("released_on"))
     drawn = await web.call("maintenance", "preview_statement", asked, deadline=30)
-    return _pdf(drawn["pdf"], "preview")
+    return pdf_of(drawn["pdf"], "preview")
 
 
 @pages.get(_PATH + "/{issue:int}/{copy}.pdf", permission="order.view")
@@ -64,7 +79,7 @@ async def paper(web: Web) -> Response:
     copy = web.path("copy") if web.path("copy") in COPIES else COPIES[0]
     asked = {"id": web.path("id"), "issue": int(web.path("issue")), "copy": copy}
     kept = await web.call("maintenance", "statement_paper", asked)
-    return _pdf(kept["pdf"], f"{kept['name']}-{copy}", kept["sha256"])
+    return pdf_of(kept["pdf"], f"{kept['name']}-{copy}", kept["sha256"])
 
 
 async def _done(web: Web, form: Form, method: str, asked: Mapping[str, Any]) -> Response:
@@ -89,8 +104,20 @@ async def _page(web: Web, form: Form | None = None, method: str = "", *, status:
         "may": web.may("order.edit"),
         "form": form if form and method == "issue_statement" else _fresh(order),
         "withdraw_form": form if form and method == "withdraw_statement" else Form(),
+        "send_form": form if form and method == "send" else Form(),
+        "link": _link(web, order),
+        "phones": await phones_of(web, order["car"]["id"]) if order["statement"] else [],
+        "sent": web.query("sent"),
     }
     return web.page(TEMPLATE, status=status, **context)
+
+
+def _link(web: Web, order: Mapping[str, Any]) -> str:
+    """Where the customer reads the statement that stands, for as long as it is kept."""
+    stands = order["statement"]
+    if not stands or not order["plate"]:
+        return ""
+    return paper_url(web, PaperLink("statement", order["id"], stands["issue"]), stands["keep_until"])
 
 
 def _fresh(order: Mapping[str, Any]) -> Form:
@@ -100,13 +127,3 @@ def _fresh(order: Mapping[str, Any]) -> Form:
 
 def _copy(web: Web) -> str:
     return web.query("copy") if web.query("copy") in COPIES else COPIES[0]
-
-
-def _pdf(encoded: str, name: str, digest: str = "") -> Response:
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}.pdf"',
-        "Cache-Control": "no-store",
-    }
-    if digest:
-        headers["ETag"] = f'"{digest}"'
-    return Response(b64decode(encoded), media_type="application/pdf", headers=headers)

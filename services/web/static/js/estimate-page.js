@@ -36,20 +36,11 @@ function toggle(button) {
   totals();
 }
 
-async function copy(target) {
-  const field = document.querySelector(target);
-  field.select();
-  if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
-  else document.execCommand("copy");
-}
-
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-toggle-included]");
   if (button) toggle(button);
   if (target.closest("[data-choose-code]")) codes?.open();
   if (target.closest("[data-close]")) target.closest("dialog").close();
-  const copier = target.closest("[data-copy]");
-  if (copier) copy(copier.dataset.copy);
 });
 
 function start() {
