@@ -43,3 +43,28 @@ def test_a_tag_is_given_to_a_car_by_its_plate(screen: Screen) -> None:
     page.keyboard.press("Enter")
 
     expect(slot(page, 2, 30)).to_contain_text("9670")
+
+
+def test_a_cabinet_is_registered_gets_a_code_once_and_is_shut_out(screen: Screen) -> None:
+    page = screen("hq")
+    page.goto("/keys")
+    page.get_by_role("link", name="열쇠함 장치").click()
+    page.locator("#id").fill("새 열쇠함")
+    page.locator("#name").fill("시험 열쇠함")
+    page.keyboard.press("Enter")
+    expect(page.locator("#id-error")).to_be_visible()
+    page.locator("#id").fill("e2e-box")
+    page.keyboard.press("Enter")
+
+    row = page.locator('tr[data-cabinet="e2e-box"]')
+    expect(row).to_contain_text("장치 없음")
+    row.get_by_role("button", name="코드 만들기").click()
+    expect(page.locator("[data-code]")).to_contain_text("e2e-box.")
+    page.goto("/keys/boxes")
+    expect(page.locator("[data-code]")).to_have_count(0)
+    expect(row).to_contain_text("코드 유효")
+
+    row.locator("summary").click()
+    row.get_by_role("button", name="차단").click()
+    expect(row).not_to_contain_text("코드 유효")
+    expect(page.locator('tr[data-cabinet="suwon-1"]')).to_contain_text("등록됨")

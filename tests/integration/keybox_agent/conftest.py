@@ -120,13 +120,19 @@ def cabinet_of(tmp_path: Path) -> Iterator[Callable[..., Cabinet]]:
 
 
 @pytest.fixture
-def reader_of() -> Iterator[Callable[[Cabinet], Reader]]:
-    """Opens the agent's bus to a cabinet."""
+def reader_on() -> Iterator[Callable[[str, int], Reader]]:
+    """Opens the agent's bus on a terminal."""
     with ExitStack() as stack:
 
-        def start(cabinet: Cabinet, drawers: int = 2) -> Reader:
-            bus = SerialBus(open_port(cabinet.device, cabinet.baud, "N"), Line(cabinet.baud))
+        def start(device: str, baud: int) -> Reader:
+            bus = SerialBus(open_port(device, baud, "N"), Line(baud))
             stack.callback(bus.close)
-            return Reader(bus, Scan(drawers))
+            return Reader(bus, Scan(2))
 
         yield start
+
+
+@pytest.fixture
+def reader_of(reader_on: Callable[[str, int], Reader]) -> Callable[[Cabinet], Reader]:
+    """Opens the agent's bus to a cabinet."""
+    return lambda cabinet: reader_on(cabinet.device, cabinet.baud)
