@@ -15,7 +15,7 @@ from services.demo.consulting import note_symptoms
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
 from services.demo.inspections import estimate_cars, inspect_cars
-from services.demo.keys import enrol_box, hang_keys, register_cabinet
+from services.demo.keys import enrol_box, give_pins, hang_keys, register_cabinet
 from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
 from services.demo.staffing import PASSWORD, Crew, open_group
@@ -84,6 +84,8 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         estimate_cars(desk, advisor, orders)
         status.update("Noting what the customers noticed")
         note_symptoms(desk, advisor, orders)
+        # last: with a new PIN the cabinet hears of everything that was entered before
+        give_pins(desk, crew, main)
     console.print(f"{desk.steps} commands")
 
 

@@ -10,12 +10,13 @@ from typing import Final
 from services.demo.desk import Desk
 from services.demo.history import Known
 from services.demo.sources import Shop
+from services.demo.staffing import Crew
 from shared.identity import Identity
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
 from shared.runtime.config import Config
 from shared.runtime.preflight import page_address
-from shared.runtime.standins import identity_of_cabinet
+from shared.runtime.standins import PIN, identity_of_cabinet
 
 # The tags that hang in deploy/cabinet-sim at its start, and one that is out with a technician.
 _TAGS: Final = {
@@ -51,6 +52,12 @@ def enrol_box(desk: Desk, manager: Identity, shop: Shop, config: Config) -> None
     command = ("cabinet", "enrol", "--server", server, "--identity", str(folder))
     environment = {**os.environ, "BAYLOG_ENROLMENT_CODE": code}
     subprocess.run([sys.executable, "-m", "shared.runtime.cli", *command], env=environment, check=True)  # noqa: S603  our own
+
+
+def give_pins(desk: Desk, crew: Crew, shop: Shop) -> None:
+    """Everybody of the shop can sign in at its cabinet."""
+    for person in shop.employees:
+        desk.ask(crew.by_login[person.login], "keys", "set_pin", ("pin", person.login), pin=PIN)
 
 
 def hang_keys(desk: Desk, manager: Identity, known: dict[str, Known]) -> None:

@@ -10,7 +10,7 @@ from shared.identity import PERMISSIONS
 _COUNTER: Final = (
     "customer.view", "customer.edit", "order.view", "order.edit", "order.deliver", "report.view",
     "message.view", "message.send",
-    "catalogue.edit", "content.edit", "key.view",
+    "catalogue.edit", "content.edit", "key.view", "key.take",
 )  # fmt: skip
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "technician": (
@@ -20,10 +20,19 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         "message.view",
         "message.send",
         "key.view",
+        "key.take",
     ),
     # a workshop's counter corrects what it wrote, with a reason (CM-41)
     "advisor": (*_COUNTER, "order.correct"),
-    "supervisor": (*_COUNTER, "order.correct", "staff.view", "staff.manage", "system.view", "key.manage"),
+    "supervisor": (
+        *_COUNTER,
+        "order.correct",
+        "staff.view",
+        "staff.manage",
+        "system.view",
+        "key.approve",
+        "key.manage",
+    ),
     "head_office": PERMISSIONS,
 }
 WHOLE_GROUP: Final = frozenset({"head_office"})

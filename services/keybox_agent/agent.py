@@ -1,127 +1,108 @@
-"""The agent's work: scan, keep a record of what was seen, and never let go of one."""
+"""The agent's work on the line: scan, move drawers for people, keep a record of what was seen."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any, Final
-
-import orjson
+from collections.abc import Callable
+from typing import Final
 
 from services.keybox_agent.adapters.serial_bus import NoAnswer, PortLost, SerialBus
-from services.keybox_agent.adapters.spool import Spool, SpoolDamaged, SpoolFull
-from services.keybox_agent.metrics import POLL_ERRORS, SPOOL_FULLNESS
-from services.keybox_agent.protocol.rtu import SlaveRefused
-from services.keybox_agent.records import record_of
+from services.keybox_agent.desk import Desk
+from services.keybox_agent.journal import Journal
+from services.keybox_agent.metrics import POLL_ERRORS
+from services.keybox_agent.protocol.rtu import SlaveRefused, WriteRegister
 from services.keybox_agent.scan import Scan
-from services.keybox_agent.sightings import Sighting
-from shared.contracts.keys import Kind
-from shared.kernel import clock
 from shared.telemetry import get_logger
 
 _PORT_RETRY: Final = 2.0
 # between two glances at closed drawers; an open one is watched without a pause
 _AT_REST: Final = 0.1
+_JOURNAL_RETRY: Final = 1.0
 _log = get_logger("agent")
 
 
 class Agent:
-    """Owns the serial line: `run` in one thread. `spooled` is called after records became safe."""
+    """Owns the serial line: `run` in one thread."""
 
     def __init__(
-        self,
-        cabinet: str,
-        open_bus: Callable[[], SerialBus],
-        spool: Spool,
-        drawers: int,
-        spooled: Callable[[], None],
+        self, cabinet: str, open_bus: Callable[[], SerialBus], drawers: int, journal: Journal, desk: Desk
     ) -> None:
         self._cabinet = cabinet
         self._open_bus = open_bus
-        self._spool = spool
-        self._spooled = spooled
         self._drawers = drawers
-        self._last_at: datetime | None = None
-        self._waiting: list[bytes] = []
-        self.missing: str | None = "the serial line was not opened yet"
+        self._journal = journal
+        self._desk = desk
+        self._lost: str | None = "the serial line was not opened yet"
+
+    @property
+    def missing(self) -> str | None:
+        """What the agent cannot do its work without; None when it is well."""
+        return self._lost or self._journal.refuses
 
     def run(self, stop: threading.Event) -> None:
         """Until told to stop. A line that is gone is reported and opened again."""
-        self._report("started", {"boot": self._spool.boot})
-        if self._spool.cut:
-            self._report("spool_damaged", {"bytes": self._spool.cut})
-        lost = False
+        reported = False
         while not stop.is_set():
             try:
                 bus = self._open_bus()
             except PortLost as error:
-                self.missing = str(error)
-                if not lost:
-                    lost = True
+                self._lost = str(error)
+                if not reported:
+                    reported = True
                     _log.error("line_lost", cabinet=self._cabinet, reason=str(error))
-                    self._report("line_lost", {})
+                    self._journal.note([("line_lost", {})])
+                    self._desk.line_lost()
+                self._journal.retry()
                 stop.wait(_PORT_RETRY)
                 continue
-            if lost:
-                lost = False
-                self._report("line_back", {})
+            if reported:
+                reported = False
+                self._journal.note([("line_back", {})])
             try:
-                self.missing = None
+                self._lost = None
                 self._scan(bus, stop)
             except PortLost as error:
-                self.missing = str(error)
+                self._lost = str(error)
             finally:
                 bus.close()
 
     def _scan(self, bus: SerialBus, stop: threading.Event) -> None:
         scan = Scan(self._drawers)
         counted: dict[str, int] = {}
+        retried = time.monotonic()
         while not stop.is_set():
-            request = scan.next_request(time.monotonic())
-            if request is None:
-                stop.wait(_AT_REST)
-                continue
-            try:
-                seen = scan.answered(request, bus.ask(request))
-            except (NoAnswer, SlaveRefused):
-                seen = scan.unanswered(request)
-            self._keep(seen)
+            for order in self._desk.orders():
+                self._tell(bus, order)
+            seen = self._look(bus, scan)
             _count(self._cabinet, bus, counted)
+            if time.monotonic() - retried >= _JOURNAL_RETRY:
+                retried = time.monotonic()
+                self._journal.retry()
             if not seen and scan.at_rest:
                 stop.wait(_AT_REST)
 
-    def _keep(self, seen: Sequence[Sighting]) -> None:
-        for sighting in seen:
-            kind, data = record_of(sighting)
-            _log.info("seen", kind=kind, drawer=data.get("drawer"), slot=data.get("slot"))
-            self._waiting.append(self._body(kind, data))
-        self._flush()
-
-    def _report(self, kind: Kind, data: dict[str, Any]) -> None:
-        self._waiting.append(self._body(kind, data))
-        self._flush()
-
-    def _body(self, kind: Kind, data: dict[str, Any]) -> bytes:
-        at = clock.now()
-        stepped = self._last_at is not None and at < self._last_at
-        self._last_at = at
-        return orjson.dumps({"kind": kind, "at": at, "stepped": stepped, "data": data})
-
-    def _flush(self) -> None:
-        """What cannot be kept now stays in memory and is tried with the next; it is never dropped."""
-        if not self._waiting:
-            return
+    def _look(self, bus: SerialBus, scan: Scan) -> bool:
+        """One question; whether something was seen."""
+        request = scan.next_request(time.monotonic())
+        if request is None:
+            return False
         try:
-            self._spool.append(self._waiting)
-        except (SpoolFull, SpoolDamaged) as error:
-            self.missing = str(error)
-            _log.error("spool_refuses", reason=str(error), waiting=len(self._waiting))
-            return
-        self._waiting = []
-        SPOOL_FULLNESS.labels(self._cabinet).set(self._spool.fullness)
-        self._spooled()
+            seen = scan.answered(request, bus.ask(request))
+        except (NoAnswer, SlaveRefused):
+            seen = scan.unanswered(request)
+        for sighting in seen:
+            _log.info("seen", what=type(sighting).__name__, drawer=sighting.drawer)
+        self._desk.saw(seen)
+        self._desk.settled(board.drawer for board in scan.boards if board.at_rest)
+        return bool(seen)
+
+    def _tell(self, bus: SerialBus, order: WriteRegister) -> None:
+        try:
+            bus.ask(order)
+        except (NoAnswer, SlaveRefused) as error:
+            # the drawer does not move: its person sees that, and it is closed when its time is over
+            _log.warning("order_failed", cabinet=self._cabinet, slave=order.slave, reason=str(error))
 
 
 def _count(cabinet: str, bus: SerialBus, counted: dict[str, int]) -> None:

@@ -59,6 +59,14 @@ class Board:
         """The slots to be read (from 0)."""
         return [i for i, slot in enumerate(self.slots) if slot.doubted]
 
+    @property
+    def at_rest(self) -> bool:
+        """The drawer is closed, and no slot of it doubted."""
+        status = self.status
+        if status is None or status.movement is not r.Movement.CLOSED or status.door_open:
+            return False
+        return not self.blocks and not self.doubted()
+
 
 class Scan:
     """The scan of one cabinet with boards 1 to `drawers`; times are seconds that never step back."""
@@ -86,7 +94,7 @@ class Scan:
     @property
     def at_rest(self) -> bool:
         """Drawers closed, nothing doubted: a glance now and then will do."""
-        return all(board.silent or board.foreign or _rests(board) for board in self.boards)
+        return all(board.silent or board.foreign or board.at_rest for board in self.boards)
 
     def answered(self, request: ReadInput, words: Sequence[int]) -> list[Sighting]:
         """What the answer to a question of `next_request` shows."""
@@ -142,13 +150,6 @@ class Scan:
     def _scan_is_due(self, board: Board, now: float) -> bool:
         closed = board.status is not None and board.status.movement is r.Movement.CLOSED
         return closed and now - board.scanned_at >= FULL_SCAN_EVERY
-
-
-def _rests(board: Board) -> bool:
-    status = board.status
-    if status is None or status.movement is not r.Movement.CLOSED or status.door_open:
-        return False
-    return not board.blocks and not board.doubted()
 
 
 def _identified(board: Board, identity: r.Identity) -> list[Sighting]:

@@ -9,13 +9,22 @@ from pathlib import Path
 
 from environs import Env, validate
 
+from services.keybox_agent.adapters.camera import Eye, camera_at
+from services.keybox_agent.adapters.downlink import Downlink
+from services.keybox_agent.adapters.grant_store import GrantStore
 from services.keybox_agent.adapters.office_link import ByCertificate, ByPassword, Link
+from services.keybox_agent.adapters.pictures import Pictures
+from services.keybox_agent.adapters.pins import Pins
 from services.keybox_agent.adapters.serial_bus import SerialBus, open_port
 from services.keybox_agent.adapters.spool import Spool
 from services.keybox_agent.adapters.uplink import Uplink
 from services.keybox_agent.agent import Agent
+from services.keybox_agent.desk import Desk
 from services.keybox_agent.enrolling.renewal import keep_renewing
+from services.keybox_agent.journal import Journal
 from services.keybox_agent.protocol.timing import Line
+from services.keybox_agent.screen.server import Screen
+from services.keybox_agent.timekeeping import Timekeeper
 from shared.telemetry import configure, serve_metrics
 
 
@@ -29,6 +38,9 @@ class Settings:
     parity: str
     drawers: int
     spool: Path
+    public_key: Path
+    screen_port: int
+    camera: str
     amqp_url: str
     identity: Path
     metrics_port: int | None
@@ -47,6 +59,9 @@ class Settings:
             spool=env.path("BAYLOG_CABINET_SPOOL"),
             amqp_url=env.str("BAYLOG_AMQP_URL", ""),
             identity=env.path("BAYLOG_CABINET_IDENTITY", env.path("BAYLOG_CABINET_SPOOL") / "identity"),
+            public_key=env.path("BAYLOG_CABINET_GRANTS_KEY"),
+            screen_port=env.int("BAYLOG_CABINET_SCREEN_PORT", 8470, validate=validate.Range(0, 65_535)),
+            camera=env.str("BAYLOG_CABINET_CAMERA", ""),
             metrics_port=env.int("BAYLOG_METRICS_PORT", None),
             log_level=env.str("BAYLOG_LOG_LEVEL", "INFO"),
         )
@@ -58,13 +73,23 @@ def serve(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    spool = Spool(settings.spool)
-    uplink = Uplink(settings.cabinet, _link(settings), spool)
+    spool, timekeeper = Spool(settings.spool), Timekeeper()
+    grants = GrantStore(settings.cabinet, settings.spool / "grants", settings.public_key, timekeeper)
+    pictures = Pictures(settings.spool / "pictures")
+    eye = Eye(camera_at(settings.camera), pictures)
+    downlink = Downlink(settings.cabinet, grants, timekeeper)
+    uplink = Uplink(settings.cabinet, _link(settings), spool, downlink, pictures)
+    journal = Journal(settings.cabinet, spool, timekeeper, uplink.wake)
+    desk = Desk(journal, grants, Pins(settings.spool / "grants"), eye)
+    screen = Screen(desk, settings.cabinet, settings.screen_port)
 
     def open_bus() -> SerialBus:
         return SerialBus(open_port(settings.device, settings.baud, settings.parity), Line(settings.baud))
 
-    agent = Agent(settings.cabinet, open_bus, spool, settings.drawers, uplink.wake)
+    agent = Agent(settings.cabinet, open_bus, settings.drawers, journal, desk)
+    journal.note([("started", {"boot": spool.boot})])
+    if spool.cut:
+        journal.note([("spool_damaged", {"bytes": spool.cut})])
     if settings.metrics_port is not None:
         serve_metrics(settings.metrics_port, health=lambda: agent.missing)
     threads = [
@@ -74,7 +99,9 @@ def serve(settings: Settings) -> None:
     ]
     for thread in threads:
         thread.start()
+    screen.start()
     stop.wait()
+    screen.stop()
     uplink.wake()
     for thread in threads:
         thread.join()

@@ -8,6 +8,8 @@ from services.keys import reading, schemas
 from services.keys.custody import STREAMS, Custody
 from services.keys.decisions import AssignKey, RegisterCabinet
 from services.keys.enrolment.calls import EnrolmentCalls
+from services.keys.granting.calls import GrantingCalls
+from services.keys.pictures import PictureCalls
 from services.keys.providers import CustodyProvider
 from shared.bus import Call, Fact, command, query, subscribe
 from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
@@ -15,7 +17,7 @@ from shared.postgres import Pool
 from shared.runtime.providers import ViewsProvider
 
 
-class KeysService(EnrolmentCalls):
+class KeysService(EnrolmentCalls, GrantingCalls, PictureCalls):
     """`shared.contracts.keys` says what is heard and what comes back."""
 
     name = "keys"

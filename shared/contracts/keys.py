@@ -16,6 +16,8 @@ EDGE_EXCHANGE: Final = "baylog.edge"
 REPORTS: Final = "cabinet.Reported"
 ENROL: Final = "cabinet.enrol"
 """What a box may do that is not a cabinet's yet: a permission that no employee is given."""
+PICTURES: Final = "cabinet.Photographed"
+"""A picture of the cabinet's camera: its reference in `photo`, the JPEG as base64 in `jpeg`."""
 SLOTS_OF_A_DRAWER: Final = 32  # CN-100
 
 Kind = Literal[
@@ -71,6 +73,11 @@ class Handling:
     order_id: str | None = None
     approved_by: str | None = None
     asked: bool | None = None
+
+
+def picture_key(cabinet: str, photo: str) -> str:
+    """Under which key a cabinet's picture is kept with the photos (`shared.blobs`)."""
+    return f"cabinets/{cabinet}/{photo}.jpg"
 
 
 def handling(data: Mapping[str, Any]) -> Handling:

@@ -22,6 +22,8 @@ PERMISSIONS: Final = (
     "catalogue.edit",
     "content.edit",
     "key.view",
+    "key.take",
+    "key.approve",
     "key.manage",
     "report.view",
     "staff.view",

@@ -16,6 +16,9 @@ from shared.runtime.places import Places
 
 _DEPLOY: Final = SOURCE_TREE / "deploy"
 CABINET: Final = "cabinet-sim"
+SCREEN: Final = "cabinet-screen"
+PIN: Final = "2580"
+"""Of everybody who works where the demonstration's cabinet stands."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,12 @@ def names() -> tuple[str, ...]:
     return (CABINET, "keybox_agent", *(each.name for each in sandboxes()))
 
 
+def ports() -> tuple[str, ...]:
+    """What needs a port that stays the same, by `metrics:<name>`."""
+    found = names()
+    return (*found, SCREEN) if CABINET in found else found
+
+
 def sandboxes() -> list[Sandbox]:
     """Those whose real system the operator has not named."""
     return [each for each in SANDBOXES if not os.environ.get(each.url)]
@@ -84,7 +93,7 @@ def stand_ins(places: Places, ports: Mapping[str, int]) -> list[StandIn]:
     keys = ("--keys", str(program / "demonstration.jsonl"))
     return [
         StandIn(CABINET, (str(program), "--link", str(line), *page, *keys), {}),
-        StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, places)),
+        StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, places, ports)),
         *(_sandbox(each, places, ports) for each in sandboxes()),
     ]
 
@@ -93,9 +102,10 @@ def pages(ports: Mapping[str, int]) -> list[str]:
     """What can be tried with them, for the end of `make up`."""
     if not names():
         return []
-    cabinet = f"http://127.0.0.1:{ports[f'metrics:{CABINET}']}"
+    cabinet, screen = (f"http://127.0.0.1:{ports[f'metrics:{name}']}" for name in (CABINET, SCREEN))
     return [
-        f"Cabinet   {cabinet}   put and take keys of the cabinet at 수원",
+        f"Cabinet   {cabinet}   the slots of the cabinet at 수원: move its keys by hand",
+        f"Display   {screen}   the screen on that cabinet: press 심익보, PIN {PIN}, and take a key",
         *(f"{each.label:<9} {_address(each, ports)}   {each.shows}" for each in sandboxes()),
     ]
 
@@ -115,11 +125,14 @@ def identity_of_cabinet(state_directory: Path) -> Path:
     return state_directory / "cabinet-identity"
 
 
-def _beside(line: object, places: Places) -> dict[str, str]:
+def _beside(line: object, places: Places, ports: Mapping[str, int]) -> dict[str, str]:
     return {
         "BAYLOG_CABINET": "suwon-1",
         "BAYLOG_CABINET_DEVICE": str(line),
         "BAYLOG_CABINET_PARITY": "N",  # a pseudo-terminal takes no other
         "BAYLOG_CABINET_SPOOL": str(places.root / "cabinet-spool"),
         "BAYLOG_CABINET_IDENTITY": str(identity_of_cabinet(places.root)),
+        "BAYLOG_CABINET_GRANTS_KEY": str(places.root / "grants.pub"),
+        "BAYLOG_CABINET_SCREEN_PORT": str(ports[f"metrics:{SCREEN}"]),
+        "BAYLOG_CABINET_CAMERA": str(_DEPLOY / CABINET / "camera"),
     }

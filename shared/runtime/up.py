@@ -143,7 +143,7 @@ def _clear_leftovers(progress: Progress, places: Places, state: State) -> None:
 
 
 def _choose_ports(state: State) -> None:
-    metrics = [f"metrics:{name}" for name in (*process_commands(), *standins.names())]
+    metrics = [f"metrics:{name}" for name in (*process_commands(), *standins.ports())]
     for name in (*_SERVER_PORTS, "web", *metrics):
         state.port(name, usable=is_free)
 

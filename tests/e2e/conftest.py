@@ -31,10 +31,9 @@ Screen = Callable[..., Page]
 def told() -> Iterator[str]:
     """What `baylog up` printed of the suite that is started for the session and wiped after it."""
     if given := os.environ.get("BAYLOG_E2E_ADDRESS"):
-        yield (
-            f"Address {given}\nCabinet {os.environ.get('BAYLOG_E2E_CABINET')}\n"
-            f"Phones {os.environ.get('BAYLOG_E2E_PHONES')}"
-        )
+        named = ("Cabinet", "Phones", "Display")
+        others = (f"{name} {os.environ.get(f'BAYLOG_E2E_{name.upper()}')}" for name in named)
+        yield "\n".join((f"Address {given}", *others))
         return
     root = Path(tempfile.mkdtemp(prefix="baylog-e2e-"))
     root.chmod(0o711)
@@ -65,6 +64,12 @@ def cabinet(told: str) -> str:
 def phones(told: str) -> str:
     """Where the texts are shown that would have arrived at telephones."""
     return _printed(told, "Phones")
+
+
+@pytest.fixture(scope="session")
+def display(told: str) -> str:
+    """Where the touch display of the demonstration's cabinet answers."""
+    return _printed(told, "Display")
 
 
 @pytest.fixture(scope="module")

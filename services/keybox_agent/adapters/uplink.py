@@ -1,8 +1,12 @@
-"""Records from the spool to the broker, oldest first; forgotten only after the broker has confirmed them."""
+"""Records from the spool to the broker, oldest first; forgotten only after the broker has confirmed them.
+
+On the same connection the agent asks for its grants, and gets them.
+"""
 
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
@@ -11,28 +15,34 @@ import orjson
 import pika
 from pika.exceptions import AMQPError, NackError, UnroutableError
 
+from services.keybox_agent.adapters.downlink import Downlink
+from services.keybox_agent.adapters.envelope import message
 from services.keybox_agent.adapters.office_link import Link
+from services.keybox_agent.adapters.pictures import Pictures
 from services.keybox_agent.adapters.spool import Mark, Spool
 from services.keybox_agent.metrics import UPLINK
-from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
-from shared.kernel import clock
+from shared.contracts.keys import EDGE_EXCHANGE, PICTURES, REPORTS
 from shared.kernel.ids import derived_id
 from shared.telemetry import get_logger
 
 RECORDS_A_MESSAGE: Final = 100
 _PAUSES: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
-_IDLE: Final = 5.0  # a heartbeat of the connection is answered at least so often
+_IDLE: Final = 1.0  # a heartbeat is answered, and new grants are taken, at least so often
 _log = get_logger("uplink")
 
 
 class Uplink:
     """The sending half of an agent; `run` in a thread of its own, `wake` when something was spooled."""
 
-    def __init__(self, cabinet: str, link: Link, spool: Spool) -> None:
+    def __init__(
+        self, cabinet: str, link: Link, spool: Spool, downlink: Downlink, pictures: Pictures
+    ) -> None:
         self._cabinet = cabinet
         self._link = link
         self._user = ""
+        self._downlink = downlink
         self._spool = spool
+        self._pictures = pictures
         self._news = threading.Event()
         self.connected = False
 
@@ -66,10 +76,17 @@ class Uplink:
             channel.confirm_delivery()
             self._told(True)
             _log.info("uplink_open", cabinet=self._cabinet)
+            self._downlink.listen(channel)
             while not stop.is_set():
                 self._news.clear()
+                self._downlink.ask(channel, self._properties())
                 while (waiting := self._spool.waiting(RECORDS_A_MESSAGE)) and not stop.is_set():
                     self._send(channel, waiting)
+                    connection.process_data_events(0)
+                # records first; one picture between two looks for more of them
+                more = self._send_picture(channel)
+                if more:
+                    continue
                 self._news.wait(_IDLE)
                 connection.process_data_events()
         finally:
@@ -80,45 +97,35 @@ class Uplink:
         # one message holds records of one start only: its id follows from where it begins
         boot = waiting[0][0].boot
         batch = [(mark, body) for mark, body in waiting if mark.boot == boot]
-        try:
-            channel.basic_publish(
-                EDGE_EXCHANGE, REPORTS, self._message(batch), mandatory=True, properties=self._properties()
-            )
-        except (UnroutableError, NackError) as error:
-            # the head office has no queue yet, or no room: keep the records, and try again
-            raise AMQPError(type(error).__name__) from error
+        self._publish(channel, REPORTS, self._message(batch))
         self._spool.forget(batch[-1][0])
+
+    def _send_picture(self, channel: Any) -> bool:
+        """Whether one was sent."""
+        waiting = self._pictures.waiting()
+        if waiting is None:
+            return False
+        reference, jpeg = waiting
+        told = {"photo": reference, "jpeg": b64encode(jpeg).decode()}
+        self._publish(channel, PICTURES, message(self._cabinet, PICTURES, reference, 0, told))
+        self._pictures.forget(reference)
+        return True
+
+    def _publish(self, channel: Any, key: str, body: bytes) -> None:
+        try:
+            channel.basic_publish(EDGE_EXCHANGE, key, body, mandatory=True, properties=self._properties())
+        except (UnroutableError, NackError) as error:
+            # the head office has no queue yet, or no room: keep what it is, and try again
+            raise AMQPError(type(error).__name__) from error
 
     def _message(self, batch: Sequence[tuple[Mark, bytes]]) -> bytes:
         first, last = batch[0][0], batch[-1][0]
         report = derived_id("cabinet report", self._spool.device, first.boot, first.sequence, last.sequence)
-        now = clock.now()
-        return orjson.dumps(
-            {
-                "specversion": "1.0",
-                "id": report,
-                "type": REPORTS.partition(".")[2],
-                "source": f"cabinet/{self._cabinet}",
-                "subject": f"cabinet-{self._cabinet}",
-                "time": now,
-                "datacontenttype": "application/json",
-                "data": {
-                    "device": self._spool.device,
-                    "records": [
-                        {"boot": mark.boot, "sequence": mark.sequence, **orjson.loads(body)}
-                        for mark, body in batch
-                    ],
-                },
-                "correlationid": report,
-                "commandid": report,
-                "version": last.sequence,
-                "schema": 1,
-                "place": "0.0",
-                "actor": f"cabinet:{self._cabinet}",
-                "dealership": "",
-                "recordedat": now,
-            }
-        )
+        records = [
+            {"boot": mark.boot, "sequence": mark.sequence, **orjson.loads(body)} for mark, body in batch
+        ]
+        told = {"device": self._spool.device, "records": records}
+        return message(self._cabinet, REPORTS, report, last.sequence, told)
 
     def _properties(self) -> Any:
         return pika.BasicProperties(

@@ -24,6 +24,8 @@ _WORDS_PER_SLOT: Final = 5
 BLOCKS: Final = (range(15), range(15, 32))
 # holding registers
 _DRAWER_COMMAND: Final = 0x0200
+_LAMP: Final = 0x0201
+_DARK: Final = 0xFFFF
 
 
 class UnknownBoard(Exception):
@@ -112,6 +114,16 @@ def slots_of(request: ReadInput) -> range:
 def open_drawer(slave: int) -> WriteRegister:
     """Let the stepper open the drawer; asked twice, it stays open."""
     return WriteRegister(slave, _DRAWER_COMMAND, 1)
+
+
+def close_drawer(slave: int) -> WriteRegister:
+    """Let the stepper close the drawer; it stops, stuck, when it meets a resistance."""
+    return WriteRegister(slave, _DRAWER_COMMAND, 2)
+
+
+def light(slave: int, slot: int | None) -> WriteRegister:
+    """Let the lamp of one slot (counted from 0) shine, and no other; None: none."""
+    return WriteRegister(slave, _LAMP, _DARK if slot is None else slot)
 
 
 def identity(words: tuple[int, ...]) -> Identity:

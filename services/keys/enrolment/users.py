@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shared.contracts.keys import EDGE_EXCHANGE
 from shared.runtime.access.grant import PREFIX
-from shared.runtime.access.register import CABINET
+from shared.runtime.access.register import cabinet as rights_of
 from shared.runtime.access.users import Management, permit, vhost_of
 
 
@@ -24,7 +24,7 @@ class Users:
         """This box alone may report as the cabinet; it has no password, so only its certificate opens."""
         user = user_of(cabinet, number)
         self._management.put("users", user, password_hash="", tags="")
-        permit(self._management, self._vhost, user, CABINET, EDGE_EXCHANGE)
+        permit(self._management, self._vhost, user, rights_of(cabinet), EDGE_EXCHANGE)
         self._dismiss(cabinet, but=user)
 
     def dismiss(self, cabinet: str) -> None:

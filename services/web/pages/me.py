@@ -21,7 +21,7 @@ _NAMES = {"ko": "한국어", "en": "English", "zh": "中文", "ja": "日本語"}
 
 @pages.get("/settings/me", permission=SIGNED_IN)
 async def show(web: Web) -> Response:
-    """Language and password."""
+    """Language, password, and the PIN of the key cabinets."""
     return _page(web, Form({"language": web.user.language}))
 
 
@@ -48,6 +48,20 @@ async def change_password(web: Web) -> Response:
         form.values = {"language": web.user.language}
         return _page(web, form.refuse(refusal), status=422)
     return web.see("/settings/me?done=password")
+
+
+@pages.post("/settings/pin", permission="key.take")
+async def set_pin(web: Web) -> Response:
+    """The PIN with which the employee signs in at the key cabinets (CN-107)."""
+    form = await web.form()
+    try:
+        if form["pin"] != form["pin_again"]:
+            raise InvalidInput(fields={"pin_again": "not_equal"})
+        await web.command("keys", "set_pin", {"pin": form["pin"]}, form=form)
+    except Refusal as refusal:
+        form.values = {"language": web.user.language}
+        return _page(web, form.refuse(refusal), status=422)
+    return web.see("/settings/me?done=pin")
 
 
 @pages.post("/settings/favourites", permission=SIGNED_IN)

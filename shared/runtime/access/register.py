@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import entry_points
+from typing import Final
 
 from shared.bus.topology import Subscription, subscriptions
 from shared.bus.wire import FACTS_EXCHANGE, calls_queue
-from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
+from shared.contracts.grants import WANTED, grants_queue
+from shared.contracts.keys import EDGE_EXCHANGE, PICTURES, REPORTS
 from shared.runtime.providers import ErasuresProvider, LogProvider
 
 _NOTHING = "^$"
@@ -51,8 +53,7 @@ VIEWS = Access("views")
 SEALER = Access("sealer")
 # What the keys service signs in as to make and delete the cabinets' users: it has no rights on messages.
 REGISTRAR = Access("registrar", reads_log=False, broker=Broker(tags="administrator"))
-# The agent beside a key cabinet reports as itself.
-CABINET = Broker(write=rf"^{re.escape(EDGE_EXCHANGE)}$", sends=rf"^{re.escape(REPORTS)}$")
+_TELLS: Final = "|".join(map(re.escape, (REPORTS, WANTED, PICTURES)))
 WEB = Access("web", broker=Broker(write=r"^amq\.default$", read=r"^facts\..+\.dead$", tags="monitoring"))
 
 
@@ -61,6 +62,13 @@ def register() -> list[Access]:
     classes = [entry.load() for entry in entry_points(group="baylog.services")]
     others = sorted(map(_of_service, classes), key=lambda each: each.process)
     return [RELAY, VIEWS, SEALER, WEB, REGISTRAR, *others]
+
+
+def cabinet(key: str) -> Broker:
+    """The agent beside a key cabinet reports as itself, and hears in its own queue what its people may do."""
+    grants = f"^{re.escape(grants_queue(key))}$"
+    edge = f"^{re.escape(EDGE_EXCHANGE)}$"
+    return Broker(configure=grants, write=edge, read=grants, sends=f"^({_TELLS})$")
 
 
 def facts_from(prefix: str) -> tuple[str, ...]:

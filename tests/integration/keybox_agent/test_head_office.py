@@ -88,6 +88,8 @@ def agent_of(suite: Suite, tmp_path: Path) -> Iterator[Callable[..., subprocess.
             "BAYLOG_CABINET_BAUD": str(cabinet.baud),
             "BAYLOG_CABINET_PARITY": "N",
             "BAYLOG_CABINET_SPOOL": str(tmp_path / "spool"),
+            "BAYLOG_CABINET_GRANTS_KEY": str(Path(suite.environment["BAYLOG_STATE_DIR"]) / "grants.pub"),
+            "BAYLOG_CABINET_SCREEN_PORT": "0",
             "BAYLOG_AMQP_URL": amqp_url,
         }
         process = subprocess.Popen(

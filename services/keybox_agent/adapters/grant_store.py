@@ -1,0 +1,109 @@
+"""The grants on the agent's disk: they hold over restarts and days without a network, until they expire."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from services.keybox_agent.timekeeping import Timekeeper
+from shared.contracts.grants import BadGrants, Grants, unsealed
+from shared.kernel import clock
+from shared.telemetry import get_logger
+
+# An agent that starts with its clock set back knows from this what time it is at least.
+_CLOCK_KEPT_EVERY: Final = 600.0
+# Grants that say nothing new are written again no more often than this: SD cards wear out.
+_WRITTEN_AGAIN_AFTER: Final = timedelta(minutes=30)
+_log = get_logger("grants")
+
+
+class GrantStore:
+    """Safe for any thread. `public_key`: the file with the head office's key, read when it is needed."""
+
+    def __init__(self, cabinet: str, folder: Path, public_key: Path, timekeeper: Timekeeper) -> None:
+        self._cabinet = cabinet
+        self._file = folder / "grants"
+        self._clock = folder / "clock"
+        self._public_key = public_key
+        self._timekeeper = timekeeper
+        self._lock = threading.Lock()
+        self._clock_kept = 0.0
+        folder.mkdir(parents=True, exist_ok=True)
+        self._grants = self._written = self._kept()
+
+    def take(self, content: bytes) -> Grants:
+        """Keep these instead of those of before; BadGrants leaves those as they are."""
+        grants = unsealed(content, self._key(), self._cabinet)
+        with self._lock:
+            if self._grants is not None and grants.issued_at < self._grants.issued_at:
+                raise BadGrants("older than those that are kept")
+            if self._written is None or _is_news(self._written, grants):
+                _write(self._file, content)
+                self._written = grants
+            self._grants = grants
+        return grants
+
+    def now(self) -> datetime:
+        """The time by which grants expire."""
+        found = self._timekeeper.now(clock.now(), time.monotonic())
+        if time.monotonic() - self._clock_kept >= _CLOCK_KEPT_EVERY:
+            self._clock_kept = time.monotonic()
+            _write(self._clock, found.isoformat().encode())
+        return found
+
+    def holding(self) -> Grants | None:
+        """None when there are none, or they have expired."""
+        grants = self._grants
+        return grants if grants is not None and self.now() < grants.expires_at else None
+
+    def _kept(self) -> Grants | None:
+        for at in self._known_times():
+            self._timekeeper.not_before(at, time.monotonic())
+        try:
+            grants = unsealed(self._file.read_bytes(), self._key(), self._cabinet)
+        except FileNotFoundError:
+            return None
+        except BadGrants as error:
+            _log.error("grants_unusable", cabinet=self._cabinet, reason=str(error))
+            return None
+        self._timekeeper.not_before(grants.issued_at, time.monotonic())
+        return grants
+
+    def _known_times(self) -> list[datetime]:
+        try:
+            return [datetime.fromisoformat(self._clock.read_text())]
+        except (FileNotFoundError, ValueError):
+            return []
+
+    def _key(self) -> Ed25519PublicKey:
+        try:
+            key = load_pem_public_key(self._public_key.read_bytes())
+        except (OSError, ValueError) as error:
+            raise BadGrants(f"no public key in {self._public_key}: {error}") from None
+        if not isinstance(key, Ed25519PublicKey):
+            raise BadGrants(f"{self._public_key} is no Ed25519 key")
+        return key
+
+
+def _is_news(written: Grants, grants: Grants) -> bool:
+    if grants.issued_at - written.issued_at >= _WRITTEN_AGAIN_AFTER:
+        return True
+    same = replace(grants, id=written.id, issued_at=written.issued_at, expires_at=written.expires_at)
+    return same != written
+
+
+def _write(path: Path, content: bytes) -> None:
+    fresh = path.with_name(f"{path.name}.new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

@@ -1,0 +1,1 @@
+"""The page on the cabinet's own touch display, served on loopback alone."""

@@ -1,0 +1,71 @@
+"""The cabinet's own display: a technician takes a key and puts it back, and the head office sees who it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Screen
+
+PIN = "2580"
+TAG, DRAWER, SLOT = "0100A1B004", 1, 12  # 37라3902, by deploy/cabinet-sim/demonstration.jsonl
+_BACK = 27
+
+
+@pytest.fixture
+def touch(chromium: Browser, display: str) -> Iterator[Page]:
+    """The display of 7 inches."""
+    context = chromium.new_context(viewport={"width": 800, "height": 480}, locale="ko-KR", has_touch=True)
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(display)
+    yield page
+    context.close()
+    assert not broken
+
+
+def test_a_key_is_taken_and_put_back_at_the_display(touch: Page, screen: Screen, cabinet: str) -> None:
+    hands = touch.context.request
+
+    def do(action: str, **asked: object) -> None:
+        assert hands.post(f"{cabinet}/{action}", data=asked).ok
+
+    touch.get_by_role("button", name="심익보").tap()
+    for digit in PIN:
+        touch.get_by_role("button", name=digit, exact=True).tap()
+    touch.get_by_role("button", name="확인").tap()
+    for digit in "3902":
+        touch.get_by_role("button", name=digit, exact=True).tap()
+    touch.get_by_role("button", name="37라3902").tap()
+    touch.get_by_role("button", name="시운전").tap()
+    touch.get_by_role("button", name="꺼내기").tap()
+    expect(touch.get_by_text(f"서랍 {DRAWER} · {SLOT}번")).to_be_visible()
+    expect(touch.get_by_text("불이 켜진 칸의 열쇠를 꺼내세요")).to_be_visible()
+    do("take", drawer=DRAWER, slot=SLOT)
+    expect(touch.get_by_text("꺼냈습니다")).to_be_visible()
+    touch.get_by_role("button", name="닫기").tap()
+    expect(touch.get_by_role("button", name="열쇠 돌려놓기")).to_be_visible()
+
+    touch.get_by_role("button", name="열쇠 돌려놓기").tap()
+    expect(touch.get_by_text("빈 칸 아무 데나 넣으세요")).to_be_visible()
+    drawer = int(touch.locator(".place").inner_text().split()[1])
+    do("put", drawer=drawer, slot=_BACK, tag=TAG)
+    expect(touch.get_by_text("돌려놓았습니다")).to_be_visible()
+    touch.get_by_role("button", name="마침").tap()
+    expect(touch.get_by_role("button", name="심익보")).to_be_visible()
+
+    page = screen("hq")
+    page.goto(f"/keys?at=suwon-1.{drawer}.{_BACK}")
+    expect(page.locator(f'a.slot[href$="suwon-1.{drawer}.{_BACK}"]')).to_contain_text("3902")
+
+
+def test_who_does_not_know_the_pin_is_told_so(touch: Page) -> None:
+    touch.get_by_role("button", name="박정우").tap()
+    for digit in "4711":
+        touch.get_by_role("button", name=digit, exact=True).tap()
+    touch.get_by_role("button", name="확인").tap()
+
+    expect(touch.get_by_role("alert")).to_contain_text("비밀번호가 맞지 않습니다")
