@@ -1,4 +1,4 @@
-"""The cabinet's own display: a technician takes a key and puts it back, and the head office sees who it was."""
+"""The cabinet's own display: a key is taken and put back there, and the head office sees it."""
 
 from __future__ import annotations
 
