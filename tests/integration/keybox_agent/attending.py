@@ -53,8 +53,8 @@ REASONS = (
 def grants(
     lasting: timedelta = timedelta(hours=24), since: timedelta = timedelta(0), **changes: Any
 ) -> Grants:
-    """Of the head office, issued `since` ago."""
-    issued = clock.now() - since
+    """Of the head office, issued now."""
+    issued = clock.now()
     told: dict[str, Any] = {"cabinet": CABINET, "people": PEOPLE, "keys": KEYS, "reasons": REASONS, **changes}
     return Grants(id="grants-1", issued_at=issued, expires_at=issued + lasting, **told)
 
