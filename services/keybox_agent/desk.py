@@ -62,8 +62,10 @@ class Desk:
         self._came(person, "finger", lambda: None)
 
     def find(self, text: str) -> list[dict[str, Any]]:
-        """What hangs here (CN-110)."""
-        with self._at_work() as (_, grants):
+        """What hangs here (CN-110). Whoever types is still there; to look is no news."""
+        with self._at_work(touch=False) as (_, grants):
+            if text:
+                self._touched = self.now()
             return found(text, grants, self.contents)
 
     def take(self, tag: str, reason: str, minutes: int | None) -> None:
@@ -255,9 +257,9 @@ class Desk:
                 self._news()
 
     @contextmanager
-    def _at_work(self) -> Iterator[tuple[Visitor, Grants]]:
+    def _at_work(self, touch: bool = True) -> Iterator[tuple[Visitor, Grants]]:
         """Somebody is signed in, and still let in by what holds now."""
-        with self._lock():
+        with self._lock(touch):
             visitor, grants = self.visitor, self._grants.holding()
             if visitor is None:
                 raise DeskRefusal("signed_out")

@@ -35,7 +35,7 @@ class GrantStore:
         self._public_key = public_key
         self._timekeeper = timekeeper
         self._lock = threading.Lock()
-        self._clock_kept = 0.0
+        self._clock_kept = float("-inf")
         folder.mkdir(parents=True, exist_ok=True)
         self._grants = self._written = self._kept()
 
@@ -49,6 +49,7 @@ class GrantStore:
                 _write(self._file, content)
                 self._written = grants
             self._grants = grants
+        self._timekeeper.not_before(grants.issued_at, time.monotonic())
         return grants
 
     def now(self) -> datetime:

@@ -13,6 +13,7 @@ function el(tag, attributes = {}, ...inside) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made[name] = value;
+    else if (name.startsWith("aria-")) made.setAttribute(name, String(value));
     else if (value !== false && value != null) made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...inside.flat().filter((each) => each != null && each !== false));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
@@ -78,6 +79,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     screen: Screen
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A page that was closed or loaded anew asks for no trace."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -91,6 +97,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif address.path in _FILES:
             name, kind = _FILES[address.path]
             self._reply(HTTPStatus.OK, (files(__package__) / name).read_bytes(), kind)
+        elif address.path == "/favicon.ico":
+            self._reply(HTTPStatus.NO_CONTENT, b"", "text/plain")
         elif address.path in self.server.screen.answers:
             self._do(lambda: self.server.screen.answers[address.path](asked))
         else:

@@ -67,8 +67,8 @@ class Beside:
     office: Ed25519PrivateKey
     store: GrantStore
     spool: Spool
+    journal: Journal
     desk: Desk
-    agent: Agent
 
     def grant(self, granted: Grants) -> None:
         self.store.take(sealed(granted, self.office))
@@ -94,8 +94,8 @@ class Beside:
 
 
 @contextmanager
-def attending(cabinet: Any, folder: Path, most_bytes: int = 1 << 20) -> Iterator[Beside]:
-    """With grants that hold for a day, and a camera of pictures."""
+def at_desk(folder: Path, most_bytes: int = 1 << 20) -> Iterator[Beside]:
+    """Everything but the line, with grants that hold for a day and a camera of pictures."""
     office = Ed25519PrivateKey.generate()
     public = office.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -107,20 +107,25 @@ def attending(cabinet: Any, folder: Path, most_bytes: int = 1 << 20) -> Iterator
     journal = Journal(CABINET, spool, timekeeper, lambda: None)
     eye = Eye(PictureFolder(SOURCE_TREE / "deploy" / "cabinet-sim" / "camera"), Pictures(folder / "pictures"))
     desk = Desk(journal, store, Pins(folder / "grants"), eye)
-    agent = Agent(
-        CABINET,
-        lambda: SerialBus(open_port(cabinet.device, cabinet.baud, "N"), Line(cabinet.baud)),
-        2,
-        journal,
-        desk,
-    )
-    beside, stop = Beside(folder, office, store, spool, desk, agent), threading.Event()
+    beside = Beside(folder, office, store, spool, journal, desk)
     beside.grant(grants())
-    thread = threading.Thread(target=agent.run, args=(stop,))
-    thread.start()
-    try:
-        yield beside
-    finally:
-        stop.set()
-        thread.join()
-        spool.close()
+    yield beside
+    spool.close()
+
+
+@contextmanager
+def attending(cabinet: Any, folder: Path, most_bytes: int = 1 << 20) -> Iterator[Beside]:
+    """The same at a cabinet's line."""
+    with at_desk(folder, most_bytes) as beside:
+
+        def bus() -> SerialBus:
+            return SerialBus(open_port(cabinet.device, cabinet.baud, "N"), Line(cabinet.baud))
+
+        agent, stop = Agent(CABINET, bus, 2, beside.journal, beside.desk), threading.Event()
+        thread = threading.Thread(target=agent.run, args=(stop,))
+        thread.start()
+        try:
+            yield beside
+        finally:
+            stop.set()
+            thread.join()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
 
 import pytest
 
 from services.keybox_agent import openings
 from services.keybox_agent.visit import DeskRefusal
-from tests.integration.keybox_agent.attending import PEOPLE, PIN, Beside, attending, grants
+from tests.integration.keybox_agent.attending import PIN, Beside, attending
 
 HANGING = {(1, 3): "0100AA11BB", (2, 32): "0100AA11CC"}
 
@@ -62,18 +61,6 @@ def test_a_key_is_taken_by_who_asked_for_it_and_put_into_any_slot(cabinet_of, be
     }  # fmt: skip
     assert put["data"] == {"drawer": 1, "slot": 20, "tag": "0100AA11BB", **who}
     assert (beside.folder / "pictures" / f"{who['photo']}.jpg").exists()
-
-
-def test_the_record_is_on_the_disk_before_the_drawer_opens(cabinet_of, beside_of):
-    cabinet = cabinet_of(HANGING)
-    beside = beside_of(cabinet)
-    beside.until_known()
-    beside.desk.sign_in_by_pin("kim", PIN)
-
-    beside.desk.take("0100AA11CC", "repair", 30)
-
-    assert beside.records("drawer_asked")[-1]["data"]["tag"] == "0100AA11CC"
-    assert movement(cabinet, 2) == 0
 
 
 def test_another_key_than_the_one_asked_for_is_told_apart(cabinet_of, beside_of, quick):
@@ -128,34 +115,6 @@ def test_some_reasons_take_a_second_person(cabinet_of, beside_of, quick):
     assert (told["person"], told["approved_by"], told.get("due")) == ("kim", "lee", None)
 
 
-@pytest.mark.parametrize(
-    ("person", "pin", "code"),
-    [("kim", "0000", "wrong_pin"), ("new", PIN, "wrong_pin"), ("stranger", PIN, "wrong_pin")],
-)
-def test_who_cannot_say_the_pin_does_not_come_in(cabinet_of, beside_of, person, pin, code):
-    beside = beside_of(cabinet_of(HANGING))
-
-    with pytest.raises(DeskRefusal) as refused:
-        beside.desk.sign_in_by_pin(person, pin)
-
-    assert refused.value.code == code
-    [record] = beside.records("sign_in_failed")
-    assert (record["data"]["person"], record["data"]["refused"]) == (person, code)
-    assert record["data"]["photo"]
-
-
-def test_after_five_wrong_pins_the_right_one_waits_too(cabinet_of, beside_of):
-    desk = beside_of(cabinet_of(HANGING)).desk
-
-    codes = []
-    for pin in ["9999"] * 5 + [PIN]:
-        with pytest.raises(DeskRefusal) as refused:
-            desk.sign_in_by_pin("kim", pin)
-        codes.append(refused.value.code)
-
-    assert codes == ["wrong_pin"] * 5 + ["locked"]
-
-
 def test_who_may_not_take_keys_puts_them_back(cabinet_of, beside_of):
     beside = beside_of(cabinet := cabinet_of(HANGING))
     beside.until_known()
@@ -168,53 +127,6 @@ def test_who_may_not_take_keys_puts_them_back(cabinet_of, beside_of):
 
     assert refused.value.code == "not_permitted"
     assert beside.records("release_refused")[0]["data"]["refused"] == "not_permitted"
-
-
-def test_expired_grants_open_nothing_and_new_ones_do(cabinet_of, beside_of):
-    beside = beside_of(cabinet_of(HANGING))
-    beside.until_known()
-    desk = beside.desk
-    desk.sign_in_by_pin("kim", PIN)
-    beside.grant(grants(lasting=timedelta(0)))
-
-    with pytest.raises(DeskRefusal) as refused:
-        desk.take("0100AA11BB", "repair", None)
-    assert refused.value.code == "grants_expired"
-    with pytest.raises(DeskRefusal):
-        desk.sign_in_by_pin("kim", PIN)
-
-    beside.grant(grants())
-    desk.sign_in_by_pin("kim", PIN)
-    desk.take("0100AA11BB", "repair", None)
-    assert beside.records("drawer_asked")
-
-
-def test_whose_right_was_taken_away_is_signed_out(cabinet_of, beside_of):
-    beside = beside_of(cabinet_of(HANGING))
-    beside.until_known()
-    beside.desk.sign_in_by_pin("kim", PIN)
-    beside.grant(grants(people=PEOPLE[1:]))
-
-    with pytest.raises(DeskRefusal):
-        beside.desk.put()
-
-    assert beside.desk.visitor is None
-
-
-def test_a_full_spool_releases_nothing(cabinet_of, beside_of):
-    cabinet = cabinet_of(HANGING)
-    beside = beside_of(cabinet, most_bytes=8_000)
-    beside.until_known()
-    beside.desk.sign_in_by_pin("kim", PIN)
-    while beside.spool.fullness < 0.96:
-        beside.spool.append([b'{"kind":"filling"}'])
-
-    with pytest.raises(DeskRefusal) as refused:
-        beside.desk.take("0100AA11BB", "repair", None)
-
-    assert refused.value.code == "spool_full"
-    assert not beside.records("drawer_asked")
-    assert beside.until(lambda: beside.agent.missing) == "the spool is nearly full"
 
 
 def test_a_drawer_that_jams_says_so_and_opens_when_it_is_asked_again(cabinet_of, beside_of):
