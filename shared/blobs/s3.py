@@ -8,14 +8,18 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree.ElementTree import ParseError
 
 from minio import Minio
+from minio.commonconfig import COMPLIANCE
 from minio.error import InvalidResponseError, S3Error
+from minio.retention import Retention
 from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
 from shared.blobs.keys import checked, checked_prefix
 from shared.blobs.store import NoSuchBlob, StoreRefused
+from shared.kernel import clock
 
 _PART: Final = 5 * 1024 * 1024
 """The smallest part that S3 takes: larger blobs go up in several."""
@@ -28,7 +32,11 @@ class Bucket:
     """Satisfies `Blobs`. The bucket is made at the first use, when it is not there."""
 
     def __init__(self, url: str) -> None:
-        """`url`: ``s3://KEY:SECRET@host:port/bucket?tls=1&region=…``; without tls=1 in plain HTTP."""
+        """`url`: ``s3://KEY:SECRET@host:port/bucket?tls=1&region=…&lock=…``; without tls=1 in plain HTTP.
+
+        `lock`: days for which the store itself keeps what is put, whoever asks it to forget (S3 object lock,
+        mode COMPLIANCE). A store that does not is refused.
+        """
         parts = urlsplit(url)
         options = {name: values[0] for name, values in parse_qs(parts.query).items()}
         self._name = parts.path.strip("/")
@@ -46,6 +54,7 @@ class Bucket:
             ),
         )
         self._made = False
+        self._locked_days = int(options.get("lock", "0"))
 
     def put(self, key: str, content: bytes, media_type: str) -> None:
         """Keep it; above 5 MiB in parts, which show as one when all are there."""
@@ -58,7 +67,10 @@ class Bucket:
                 len(content),
                 content_type=media_type,
                 part_size=_PART,
+                retention=self._retention(),
             )
+            if self._locked_days and not self._is_locked(key):
+                raise StoreRefused("the store keeps no locks on objects")
 
     def get(self, key: str) -> bytes:
         """The whole of it."""
@@ -99,8 +111,19 @@ class Bucket:
     def _make(self) -> None:
         if not self._made:
             if not self._client.bucket_exists(self._name):
-                self._client.make_bucket(self._name)
+                self._client.make_bucket(self._name, object_lock=self._locked_days > 0)
             self._made = True
+
+    def _retention(self) -> Retention | None:
+        until = clock.now() + timedelta(days=self._locked_days)
+        return Retention(COMPLIANCE, until) if self._locked_days else None
+
+    def _is_locked(self, key: str) -> bool:
+        """A store that knows no locks takes the wish for one without a word; so it is asked."""
+        try:
+            return self._client.get_object_retention(self._name, key) is not None
+        except (S3Error, InvalidResponseError, ParseError):
+            return False
 
     @contextmanager
     def _answering(self, key: str) -> Iterator[Any]:

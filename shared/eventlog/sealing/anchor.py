@@ -73,14 +73,21 @@ class Anchors:
 
         A last line without an end was cut by a crash and is passed over.
         """
-        if not self.file.exists():
-            return
-        key = _public(public_key or self.directory / PUBLIC)
-        for number, line in enumerate(self.file.read_bytes().split(b"\n")[:-1], 1):
-            try:
-                yield _checked(orjson.loads(line), key)
-            except (InvalidSignature, ValueError, KeyError, TypeError):
-                raise BadAnchor(f"line {number} of {self.file} is not what the key signed") from None
+        lines = self.lines()
+        key = public_key_in(public_key or self.directory / PUBLIC) if lines else None
+        for number, line in enumerate(lines, 1):
+            assert key is not None
+            yield genuine(line, key, f"line {number} of {self.file}")
+
+    def lines(self) -> list[bytes]:
+        """As they were written, unchecked."""
+        return self.file.read_bytes().split(b"\n")[:-1] if self.file.exists() else []
+
+    def last(self) -> Anchor | None:
+        """The newest one; BadAnchor when the key here did not sign it."""
+        lines = self.lines()
+        key = self.directory / PUBLIC
+        return genuine(lines[-1], public_key_in(key), f"the end of {self.file}") if lines else None
 
     def _heal(self) -> None:
         """Take away the part of a line that a crash left, or the next one would be lost with it."""
@@ -125,14 +132,19 @@ def _signed(said: dict[str, Any]) -> bytes:
     return b"baylog anchor 1\n" + orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 
-def _checked(line: dict[str, Any], key: Ed25519PublicKey) -> Anchor:
-    signature = b64decode(line.pop("signature"))
-    key.verify(signature, _signed(line))
-    at = datetime.fromisoformat(line["at"])
-    return Anchor(line["block"], line["events"], bytes.fromhex(line["hash"]), at)
+def genuine(line: bytes, key: Ed25519PublicKey, where: str) -> Anchor:
+    """What a line says, when the key signed it; else BadAnchor tells `where` it was."""
+    try:
+        said = orjson.loads(line)
+        key.verify(b64decode(said.pop("signature")), _signed(said))
+        at = datetime.fromisoformat(said["at"])
+        return Anchor(said["block"], said["events"], bytes.fromhex(said["hash"]), at)
+    except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
+        raise BadAnchor(f"{where} is not what the key signed") from None
 
 
-def _public(file: Path) -> Ed25519PublicKey:
+def public_key_in(file: Path) -> Ed25519PublicKey:
+    """The key that anchors are checked with; BadAnchor when there is none."""
     try:
         key = serialization.load_pem_public_key(file.read_bytes())
     except (OSError, ValueError) as error:

