@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from PIL import Image, ImageDraw
 
@@ -16,6 +16,12 @@ from shared.identity import Identity
 from shared.kernel.ids import derived_id
 
 Draw = Callable[[ImageDraw.ImageDraw], None]
+_CHOOSE: Final = "부품은 순정·재제조·인증대체부품 가운데 고르실 수 있습니다."
+_DEAR: Final = 40_000
+_TYPED: Final = (
+    "id", "item", "molit_code", "uncoded", "part_class", "quantity", "unit_price", "labour_fee",
+    "labour_hours", "included", "explanation",
+)  # fmt: skip
 _SIZE: Final = (1280, 960)
 
 
@@ -63,7 +69,21 @@ def estimate_cars(desk: Desk, advisor: Identity, orders: dict[str, str]) -> None
     step = ("estimate", "12?3456")
     asked = {"order_id": orders["12?3456"], "kind": "inspection"}
     made = desk.ask(advisor, "estimate", "draft_estimate", step, **asked)
+    state = desk.ask(advisor, "estimate", "get_estimate", step, id=made["id"])
+    lines = [_several_classes(line) for line in state["lines"]]
+    desk.ask(advisor, "estimate", "revise_estimate", step, id=made["id"], lines=lines, note=_CHOOSE)
     desk.ask(advisor, "estimate", "issue_estimate", step, id=made["id"])
+
+
+def _several_classes(line: dict[str, Any]) -> dict[str, Any]:
+    """The line as it is edited; a dearer part also remanufactured and as a certified replacement (CM-55)."""
+    typed = {name: line[name] for name in _TYPED}
+    price = line["unit_price"]
+    if price < _DEAR:
+        return typed
+    cheaper = {"B": 7, "D": 8}  # tenths of the genuine part's price
+    prices = {each: price * share // 1000 * 100 for each, share in cheaper.items()}
+    return {**typed, "grades": [{"part_class": each, "unit_price": it} for each, it in prices.items()]}
 
 
 def _photograph(desk: Desk, who: Identity, blobs: Blobs, order: str, item: str, draw: Draw) -> None:

@@ -17,7 +17,8 @@ Commands of the estimate (order.edit unless said); those to an estimate take `id
 - draft_estimate: order_id or car_id, [kind: quick, inspection, extra; mileage_km] · copy_estimate
 - revise_estimate: lines, [insurance, note] · issue_estimate (draws 별지 89호의3 and keeps it)
 - take_answer: accepted, shown, means (tablet, phone, paper), [signature, note]: as the shop took it
-- answer_as_customer (estimate.answer): accepted, shown, signature (PNG in base64), [note]
+- answer_as_customer (estimate.answer): accepted, shown, signature (PNG in base64), [note, grades =
+  {line id: part class} of those that the line offers]
 - request_callback (estimate.answer): id, [note] · make_callback · withdraw_estimate: reason
 - order_estimate: mileage_km: a repair order of an estimate that had none
 estimate.answer is held by guests alone, whose identity ``guest:<estimate id>`` is made for one estimate.
@@ -149,6 +150,13 @@ Kind = Literal["quick", "inspection", "extra"]
 Means = Literal["link", "tablet", "phone", "paper"]
 
 
+class Grade(TypedDict):
+    """The same part in another class, at its own price (CM-55); shown with its parts sum and subtotal."""
+
+    part_class: PartClass
+    unit_price: int
+
+
 class EstimateLine(TypedDict):
     """`included` lines are offered; `reasons` and `inspection_item` are of the inspection's sheet."""
 
@@ -166,6 +174,7 @@ class EstimateLine(TypedDict):
     inspection_item: str | None
     urgent: bool
     reasons: list[str]
+    grades: list[Grade]
 
 
 class EstimateTotals(TypedDict):

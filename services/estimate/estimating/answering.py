@@ -43,6 +43,7 @@ class AnswerCalls(EstimateDesk):
             "paper": issued.paper.sha256,
             "callback": state.callback is not None,
             "accepted": [line.id for line in answered.accepted] if answered else [],
+            "classes": _classes(issued, answered),
             "agreed": answered.totals.total if answered else 0,
             "evidence": answered.evidence.sha256 if answered and answered.evidence else None,
         }
@@ -110,6 +111,7 @@ class AnswerCalls(EstimateDesk):
             "shown": asked["shown"],
             "today": self._day(state),
             "note": asked["note"].strip(),
+            "grades": asked["grades"],
             "signature": self.papers().signature(asked["signature"]),
         }
         # refused before anything is drawn; the evidence holds what is decided here
@@ -118,6 +120,12 @@ class AnswerCalls(EstimateDesk):
         zone = self.where(answer.dealership).zone
         evidence = self.papers().evidence(state, answer, clock.now(), zone)
         return self.execute(call, asked["id"], d.Answer(**told_by, evidence=evidence))
+
+
+def _classes(issued: e.EstimateIssued, answered: e.EstimateAnswered | None) -> dict[str, str | None]:
+    """By line what class of part was chosen, where several were offered."""
+    chosen = {line.id: line.part_class for line in answered.accepted} if answered else {}
+    return {line.id: chosen.get(line.id) if line.grades else None for line in issued.lines}
 
 
 def _plate(state: Estimate) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.estimate.errors import (
@@ -48,7 +48,7 @@ class Issue:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The lines that were accepted; every other included one is declined."""
+    """The lines that were accepted, and of which class; every other included one is declined."""
 
     accepted: frozenset[str]
     means: e.Means
@@ -57,6 +57,7 @@ class Answer:
     signature: e.Document | None = None
     evidence: e.Document | None = None
     note: str = ""
+    grades: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +125,7 @@ def _draft(state: Estimate, command: Draft) -> Sequence[e.EstimateEvent]:
 def _revise(state: Estimate, command: Revise) -> Sequence[e.EstimateEvent]:
     if state.state not in (State.DRAFT, State.ISSUED):
         raise EstimateAnsweredAlready
+    _ensure_grades(command.lines)
     revised = e.EstimateRevised(lines=command.lines, insurance=command.insurance, note=command.note)
     after = evolve(state, revised)
     same = (after.lines, after.insurance, after.note) == (state.lines, state.insurance, state.note)
@@ -138,7 +140,7 @@ def _answer(state: Estimate, command: Answer) -> Sequence[e.EstimateEvent]:
     lines = {line.id: line for line in issued.lines}
     if not command.accepted <= lines.keys():
         raise InvalidInput(fields={"accepted": "not_a_choice"})
-    accepted = tuple(line for line in issued.lines if line.id in command.accepted)
+    accepted = tuple(_chosen(line, command) for line in issued.lines if line.id in command.accepted)
     if accepted and command.means in (e.Means.LINK, e.Means.TABLET) and command.signature is None:
         raise SignatureMissing(fields={"signature": "required"})
     return (
@@ -161,6 +163,21 @@ def _answer(state: Estimate, command: Answer) -> Sequence[e.EstimateEvent]:
             note=command.note,
         ),
     )
+
+
+def _chosen(line: Line, command: Answer) -> Line:
+    chosen = line.chosen(command.grades.get(line.id))
+    if chosen is None:
+        raise InvalidInput(fields={f"grades.{line.id}": "not_a_choice"})
+    return chosen
+
+
+def _ensure_grades(lines: Sequence[Line]) -> None:
+    """Each class once, and beside a class of the line's own."""
+    for index, line in enumerate(lines):
+        classes = [line.part_class, *(grade.part_class for grade in line.grades)]
+        if line.grades and (None in classes or len(set(classes)) < len(classes)):
+            raise InvalidInput(fields={f"lines.{index}.grades": "duplicate"})
 
 
 def _withdraw(state: Estimate, reason: str) -> Sequence[e.EstimateEvent]:

@@ -62,7 +62,7 @@ class Shown:
     inspection_item: str | None
 
 
-@event("EstimateDrafted")
+@event("EstimateDrafted", schema=2)
 class EstimateDrafted:
     """An estimate was begun for a car; `order_id` when the car stands in the workshop."""
 
@@ -82,7 +82,7 @@ class EstimateDrafted:
     lines: tuple[Line, ...]
 
 
-@event("EstimateRevised")
+@event("EstimateRevised", schema=2)
 class EstimateRevised:
     """The lines as they stand afterwards; 견적구분 보험 or 일반; a word to the customer."""
 
@@ -91,7 +91,7 @@ class EstimateRevised:
     note: Personal[str] = ""
 
 
-@event("EstimateIssued")
+@event("EstimateIssued", schema=2)
 class EstimateIssued:
     """견적서 (별지 89호의3) was given out: valid a month. `shown` is the SHA-256 of what its page shows."""
 
@@ -114,9 +114,12 @@ class EstimateIssued:
     shown: str
 
 
-@event("EstimateAnswered", schema=2)
+@event("EstimateAnswered", schema=3)
 class EstimateAnswered:
-    """The customer's word on each line, with its evidence: what was shown, the signature, the paper."""
+    """The customer's word on each line, with its evidence: what was shown, the signature, the paper.
+
+    `accepted` are in the class that was chosen; what was offered beside it stands in EstimateIssued.
+    """
 
     estimate_id: str
     number: str

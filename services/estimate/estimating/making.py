@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.estimate.estimating import events as e
-from services.estimate.estimating.lines import Line
+from services.estimate.estimating.lines import Grade, Line
 from services.estimate.estimating.model import Estimate
 from services.estimate.estimating.telling import fingerprint, page_of
 from services.estimate.inspection.events import Mark
@@ -39,6 +39,10 @@ def _line(row: Payload, known: Line | None, command_id: UUID, index: int) -> Lin
         uncoded=row["uncoded"] and row["molit_code"] is None,
         part_class=PartClass(row["part_class"]) if row["part_class"] else None,
         explanation=row["explanation"].strip(),
+        grades=tuple(
+            Grade(part_class=PartClass(each["part_class"]), unit_price=each["unit_price"])
+            for each in row["grades"]
+        ),
         **{name: row[name] for name in names},
         inspection_item=known.inspection_item if known else None,
         urgent=known.urgent if known else False,

@@ -49,6 +49,7 @@ class Papers:
             "means": _WORDS[answer.means.value],
             "at": at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S"),
             "accepted": [told_line(line) for line in answer.accepted],
+            "offered": {line.id: told_line(line) for line in issued.lines if line.grades},
             "declined": [told_line(line) for line in answer.declined],
             "photos": [self._photo(photo) for photo in issued.photos[:_MOST_PHOTOS]],
             "signature": self._read(_signature_key(answer.signature.sha256)) if answer.signature else b"",

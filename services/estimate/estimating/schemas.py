@@ -19,6 +19,16 @@ SIGNATURE: Final = 400_000
 _BY_STAFF: Final = [means.value for means in Means if means is not Means.LINK]
 
 
+_CLASSES: Final = [kind.value for kind in PartClass]
+
+
+class GradeInput(Door):
+    """The same part in another class."""
+
+    part_class = fields.String(required=True, validate=OneOf(_CLASSES, error="not_a_choice"))
+    unit_price = an_amount(required=True)
+
+
 class LineInput(Door):
     """A row of the estimate; without `id` it is new."""
 
@@ -39,6 +49,9 @@ class LineInput(Door):
     labour_hours = a_decimal(not_negative, load_default=Decimal(0))
     included = fields.Boolean(load_default=True)
     explanation = a_text(2000, load_default="")
+    grades = fields.List(
+        fields.Nested(GradeInput), load_default=list, validate=Length(max=len(_CLASSES), error="too_long")
+    )
 
 
 class DraftEstimate(Door):
@@ -80,10 +93,13 @@ class _Answer(OnEstimate):
     shown = fields.String(required=True, validate=Regexp(r"[0-9a-f]{64}\Z", error="invalid"))
     signature = fields.String(load_default="", validate=Length(max=SIGNATURE, error="too_long"))
     note = a_text(500, load_default="")
+    grades = fields.Dict(
+        keys=Id(), values=fields.String(validate=OneOf(_CLASSES, error="not_a_choice")), load_default=dict
+    )
 
 
 class AnswerAsCustomer(_Answer):
-    """The customer's own answer, through the link; `signature` is a PNG in base64."""
+    """The customer's own answer, through the link; `signature` is a PNG in base64, `grades` class by line."""
 
 
 class TakeAnswer(_Answer):

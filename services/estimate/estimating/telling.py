@@ -15,7 +15,7 @@ from services.estimate.estimating.lines import Line
 from services.estimate.estimating.model import Estimate
 from shared.regulation.exempt import exempt
 from shared.regulation.lines import sums_of
-from shared.regulation.parts import doubt
+from shared.regulation.parts import PartClass, doubt
 
 Row = dict[str, Any]
 # An A4 page of the form holds so many lines before the totals; a longer one goes on over the page.
@@ -31,7 +31,15 @@ def told_line(line: Line) -> Row:
         "subtotal": line.subtotal,
         "doubt": doubt(line.item, line.part_class),
         "exempt": exempt(line.item),
+        "grades": [_told_grade(line, grade.part_class) for grade in line.grades],
     }
+
+
+def _told_grade(line: Line, part_class: PartClass) -> Row:
+    chosen = line.chosen(part_class)
+    assert chosen is not None
+    told = {"part_class": part_class.value, "unit_price": chosen.unit_price}
+    return {**told, "parts": chosen.parts, "subtotal": chosen.subtotal}
 
 
 def told(state: Estimate, version: int, today: date) -> Row:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.web.door import VISITOR_COOKIE
 from services.web.forms import Form
+from services.web.pages.estimate_input import chosen_grades
 from services.web.pages.photos import photo_key
 from services.web.routing import PUBLIC, Router
 from services.web.web import Web
@@ -40,7 +41,8 @@ async def answer(web: Web) -> Response:
     """Each line accepted or declined; signed where anything is accepted."""
     form = await web.form()
     accepted = [name.removeprefix("line-") for name, value in form.values.items() if value == "yes"]
-    asked = {"accepted": accepted, **{name: form[name] for name in ("shown", "signature", "note")}}
+    asked: dict[str, Any] = {"accepted": accepted, "grades": chosen_grades(form)}
+    asked |= {name: form[name] for name in ("shown", "signature", "note")}
     return await _tell(web, form, "answer_as_customer", asked)
 
 

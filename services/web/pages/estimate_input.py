@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,7 +13,10 @@ from services.web.pages import orders_input
 from services.web.pages.orders_input import CELLS, UNCODED
 from shared.kernel.money import Currency
 
-_OWN: Final = ("included", "explanation")
+_OWN: Final = ("included", "explanation", "grades")
+# "B 70,000 · C 45,000": a class, its price, and whatever stands between
+_GRADE: Final = re.compile(r"([A-Za-z])\s*[:=]?\s*([0-9][0-9,]*(?:\.[0-9]+)?)")
+_BETWEEN: Final = re.compile(r"[\s,/·;원]*")
 BLANK: Final = dict.fromkeys(("id", *CELLS, *_OWN, "parts", "subtotal", "warning", "reasons"), "") | {
     "included": "1"
 }
@@ -32,9 +37,33 @@ def lines(typed: list[dict[str, str]], currency: Currency) -> list[dict[str, Any
     """The rows as the payload of revise_estimate."""
     taken = orders_input.lines(typed, currency)
     return [
-        {**line, "included": row["included"] == "1", "explanation": row["explanation"]}
+        {
+            **line,
+            "included": row["included"] == "1",
+            "explanation": row["explanation"],
+            "grades": grades(row["grades"], currency),
+        }
         for line, row in zip(taken, typed, strict=True)
     ]
+
+
+def grades(typed: str, currency: Currency) -> list[dict[str, Any]] | str:
+    """Classes and prices as they were typed in a row; the text itself where it is none."""
+    written = unicodedata.normalize("NFKC", typed)
+    if _BETWEEN.fullmatch(_GRADE.sub("", written)) is None:
+        return typed
+    return [
+        {"part_class": letter.upper(), "unit_price": orders_input.minor(price.rstrip(","), currency)}
+        for letter, price in _GRADE.findall(written)
+    ]
+
+
+def chosen_grades(form: Form) -> dict[str, str]:
+    """The class chosen for each line that offers several, by the line's id."""
+    wanted = "grade-"
+    return {
+        name.removeprefix(wanted): str(told) for name, told in form.values.items() if name.startswith(wanted)
+    }
 
 
 def shown(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str, Any]:
@@ -50,6 +79,9 @@ def shown(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str,
         "labour_hours": "" if line["labour_hours"] == "0" else line["labour_hours"],
         "included": "1" if line["included"] else "",
         "explanation": line["explanation"],
+        "grades": " · ".join(
+            f"{each['part_class']} {formats.amount(each['unit_price'], currency)}" for each in line["grades"]
+        ),
         "warning": line["doubt"] or "",
         "reasons": line["reasons"],
     }

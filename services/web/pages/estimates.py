@@ -127,8 +127,8 @@ async def called(web: Web) -> Response:
 async def answer(web: Web) -> Response:
     """The answer as the shop took it: on paper, on the phone, signed here."""
     form = await web.form()
-    asked = {name: form[name] for name in ("means", "shown", "signature", "note")}
-    asked["accepted"] = form.many("accepted")
+    asked: dict[str, Any] = {name: form[name] for name in ("means", "shown", "signature", "note")}
+    asked |= {"accepted": form.many("accepted"), "grades": estimate_input.chosen_grades(form)}
     return await _act(web, form, "take_answer", asked)
 
 

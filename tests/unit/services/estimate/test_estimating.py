@@ -26,7 +26,7 @@ from services.estimate.estimating import decisions as d
 from services.estimate.estimating import events as e
 from services.estimate.estimating import making
 from services.estimate.estimating.decisions import ESTIMATE
-from services.estimate.estimating.lines import Line
+from services.estimate.estimating.lines import Grade, Line
 from services.estimate.estimating.papers import Papers
 from services.estimate.estimating.telling import fingerprint, page_of
 from services.estimate.inspection import events as inspection
@@ -37,6 +37,7 @@ from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.ids import new_id
 from shared.kernel.money import Currency
 from shared.regulation.lines import sums_of
+from shared.regulation.parts import PartClass
 from shared.testing.behaviour import given
 from tests.unit.services.estimate.test_inspection import OPENED
 
@@ -104,6 +105,38 @@ def test_nothing_is_agreed_to_unseen_unsigned_or_too_late():
     issued.when(answer("l1", today=ISSUED.valid_until + timedelta(days=1))).then_refused(EstimateExpired)
     given(ESTIMATE, DRAFTED).when(answer("l1")).then_refused(EstimateNotOpen)
     given(ESTIMATE).when(answer("l1")).then_refused(NotFound)
+
+
+GRADED = replace(
+    PAD,
+    grades=(
+        Grade(part_class=PartClass.REMANUFACTURED, unit_price=43_000),
+        Grade(part_class=PartClass.CERTIFIED, unit_price=50_000),
+    ),
+)
+OFFERED = making.issued(ESTIMATE.fold([replace(DRAFTED, lines=(GRADED, FLUID))]), SHOP, (), TODAY, PAPER)
+
+
+def test_the_class_that_was_chosen_is_what_is_agreed_to_and_summed():
+    given_out = (replace(DRAFTED, lines=(GRADED, FLUID)), OFFERED)
+    chosen = answer("l1", shown=OFFERED.shown, grades={"l1": "B"})
+    [answered] = given(ESTIMATE, *given_out).when(chosen).events
+    [agreed] = answered.accepted
+    assert (agreed.part_class, agreed.unit_price, agreed.grades) == (PartClass.REMANUFACTURED, 43_000, ())
+    # 43,000 + 35,000 and 10 %
+    assert answered.totals.total == 85_800
+    [own] = given(ESTIMATE, *given_out).when(answer("l1", shown=OFFERED.shown)).events
+    assert own.accepted[0].unit_price == 62_000
+    not_offered = answer("l1", shown=OFFERED.shown, grades={"l1": "C"})
+    given(ESTIMATE, *given_out).when(not_offered).then_refused(InvalidInput)
+
+
+def test_classes_are_part_of_what_was_shown_and_stand_once_in_a_line():
+    plain = making.issued(ESTIMATE.fold([replace(DRAFTED, lines=(PAD, FLUID))]), SHOP, (), TODAY, PAPER)
+    assert OFFERED.shown != plain.shown
+    twice = replace(PAD, grades=(Grade(part_class=PartClass.NEW, unit_price=1),))
+    refused = given(ESTIMATE, DRAFTED).when(d.Revise(lines=(twice,), insurance=False, note=""))
+    assert refused.then_refused(InvalidInput).fields == {"lines.0.grades": "duplicate"}
 
 
 def test_declining_everything_and_a_word_on_the_phone_need_no_signature():
