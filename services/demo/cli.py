@@ -15,7 +15,7 @@ from services.demo.consulting import note_symptoms
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
 from services.demo.inspections import estimate_cars, inspect_cars
-from services.demo.keys import enrol_box, give_pins, hang_keys, register_cabinet
+from services.demo.keys import enrol_box, give_pins, hand_keys, hang_keys, register_cabinet
 from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
 from services.demo.staffing import PASSWORD, Crew, open_group
@@ -79,6 +79,8 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         hang_keys(desk, manager, known)
         status.update("Filling today's board")
         orders = fill_board(desk, advisor, technician, main, known)
+        status.update("Handing out keys")
+        hand_keys(desk, views, advisor, technician, orders)
         status.update("Inspecting today's cars")
         inspect_cars(desk, technician, blobs, orders)
         estimate_cars(desk, advisor, orders)

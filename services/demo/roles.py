@@ -10,7 +10,7 @@ from shared.identity import PERMISSIONS
 _COUNTER: Final = (
     "customer.view", "customer.edit", "order.view", "order.edit", "order.deliver", "report.view",
     "message.view", "message.send",
-    "catalogue.edit", "content.edit", "key.view", "key.take",
+    "catalogue.edit", "content.edit", "key.view", "key.take", "key.hand",
 )  # fmt: skip
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "technician": (
@@ -31,6 +31,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         "staff.manage",
         "system.view",
         "key.approve",
+        "key.release",
         "key.manage",
     ),
     "head_office": PERMISSIONS,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
+from services.keys.whereabouts import When
+
 EMPTY: Final = "empty"
 KEY: Final = "key"
 UNREAD: Final = "unread"
@@ -23,12 +25,21 @@ class Slot:
 
 @dataclass(frozen=True)
 class Drawer:
-    """What the board of a drawer says."""
+    """What the board of a drawer says. `noted_at`: when the head office heard of the last change of its
+    movement or door; `open_since`, `silent_since`: by the same clock, since when it has not been shut or
+    has not answered."""
 
     movement: str = "unknown"
     door_open: bool = False
     silent: bool = False
     tampered: bool = False
+    noted_at: datetime | None = None
+    open_since: datetime | None = None
+    silent_since: datetime | None = None
+
+    @property
+    def shut(self) -> bool:
+        return not self.door_open and self.movement in ("closed", "unknown")
 
 
 @dataclass
@@ -37,11 +48,13 @@ class Board:
 
     slots: dict[tuple[str, int, int], Slot] = field(default_factory=dict)
     drawers: dict[tuple[str, int], Drawer] = field(default_factory=dict)
+    lost: dict[str, bool] = field(default_factory=dict)  # cabinets that cannot reach their boards
     changed_slots: set[tuple[str, int, int]] = field(default_factory=set)
     changed_drawers: set[tuple[str, int]] = field(default_factory=set)
 
-    def take(self, cabinet: str, kind: str, data: Mapping[str, Any], at: datetime) -> None:
+    def take(self, cabinet: str, kind: str, data: Mapping[str, Any], when: When) -> None:  # noqa: C901  a table of cases
         """One record. A kind that is not known here changes nothing, and stays in the history."""
+        at = when.at
         match kind:
             case "inventory":
                 self._inventory(cabinet, data, at)
@@ -52,15 +65,17 @@ class Board:
             case "slot_unreadable" | "reader_died":
                 self._unread(cabinet, data, at)
             case "drawer_moved":
-                self._drawer(cabinet, data["drawer"], movement=data["movement"])
+                self._moved(cabinet, data["drawer"], when, movement=data["movement"])
             case "door_moved":
-                self._drawer(cabinet, data["drawer"], door_open=data["open"])
+                self._moved(cabinet, data["drawer"], when, door_open=data["open"])
             case "tampered":
                 self._drawer(cabinet, data["drawer"], tampered=True)
             case "board_silent":
-                self._drawer(cabinet, data["drawer"], silent=True)
+                self._drawer(cabinet, data["drawer"], silent=True, silent_since=when.noted)
             case "board_back":
-                self._drawer(cabinet, data["drawer"], silent=False, tampered=False)
+                self._drawer(cabinet, data["drawer"], silent=False, silent_since=None, tampered=False)
+            case "line_lost" | "line_back" | "started":
+                self.lost[cabinet] = kind == "line_lost"
             case _:
                 pass
 
@@ -87,6 +102,12 @@ class Board:
             return
         self.slots[place] = slot
         self.changed_slots.add(place)
+
+    def _moved(self, cabinet: str, drawer: int, when: When, **changes: Any) -> None:
+        before = self.drawers.get((cabinet, drawer), Drawer())
+        shut = replace(before, **changes).shut
+        since = None if shut else before.open_since or when.noted
+        self._drawer(cabinet, drawer, **changes, noted_at=when.noted, open_since=since)
 
     def _drawer(self, cabinet: str, drawer: int, **changes: Any) -> None:
         place = (cabinet, drawer)

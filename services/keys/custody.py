@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from services.keys import events as e
-from services.keys.decisions import CABINET, KEY, AssignKey, RegisterCabinet
-from services.keys.reports import REPORT_CODEC, Reports
+from services.keys.decisions import KeyCommand, RegisterCabinet
+from services.keys.reports import Reports
+from services.keys.streams import cabinets, keys
 from shared.bus import Fact
-from shared.eventlog import Appended, Codec, EventLog, Meta, Repository
+from shared.eventlog import Appended, EventLog, Meta
 from shared.kernel.errors import NotFound
-
-CABINET_CODEC: Final[Codec[e.CabinetEvent]] = Codec(e.CabinetRegistered)
-KEY_CODEC: Final[Codec[e.KeyEvent]] = Codec(e.KeyAssigned, e.KeyReleased)
-CODECS: Final = (CABINET_CODEC, REPORT_CODEC, KEY_CODEC)
-STREAMS: Final[dict[str, Codec[Any]]] = {
-    "cabinet": CABINET_CODEC,
-    "cabinet_log": REPORT_CODEC,
-    "key": KEY_CODEC,
-}
 
 
 class Custody:
     """Made once for the process: it remembers where cabinets stand."""
 
     def __init__(self, log: EventLog) -> None:
-        self._cabinets = Repository(log, "cabinet", CABINET, CABINET_CODEC)
-        self._keys = Repository(log, "key", KEY, KEY_CODEC)
+        self._cabinets = cabinets(log)
+        self._keys = keys(log)
         self._reports = Reports(log)
         self._homes: dict[str, str] = {}
 
@@ -34,7 +25,7 @@ class Custody:
         """{id, place}."""
         return _answer(command.id, self._cabinets.execute(command.id, command, meta))
 
-    def assign(self, tag: str, command: AssignKey, meta: Meta) -> dict[str, Any]:
+    def on_key(self, tag: str, command: KeyCommand, meta: Meta) -> dict[str, Any]:
         """{id, place}."""
         return _answer(tag, self._keys.execute(tag, command, meta))
 

@@ -18,9 +18,16 @@ class Cabinet:
 
 @dataclass(frozen=True)
 class Key:
-    """A tag, and the car whose key it hangs on."""
+    """A tag, the car whose key it hangs on, and what the desk knows of it; cabinets report for themselves.
+
+    `released`: a manager has let it go to the customer before settlement.
+    """
 
     car_id: str | None = None
+    kind: str = "repair"
+    order_id: str | None = None
+    released: bool = False
+    with_customer: bool = False
 
 
 def stands(cabinet: Cabinet, event: e.CabinetEvent) -> Cabinet:
@@ -31,7 +38,15 @@ def stands(cabinet: Cabinet, event: e.CabinetEvent) -> Cabinet:
 def hangs(key: Key, event: e.KeyEvent) -> Key:
     """Never refuses."""
     match event:
-        case e.KeyAssigned(car_id=car_id):
-            return replace(key, car_id=car_id)
+        case e.KeyAssigned(car_id=car_id, kind=kind):
+            return replace(key, car_id=car_id, kind=kind)
         case e.KeyReleased():
-            return replace(key, car_id=None)
+            return Key()
+        case e.KeyCheckedIn(order_id=order_id, car_id=car_id):
+            return Key(car_id, key.kind, order_id)
+        case e.KeyHandedOut() | e.KeyTakenBack():
+            return replace(key, with_customer=False)
+        case e.HandoverReleased():
+            return replace(key, released=True)
+        case e.KeyHandedOver():
+            return Key(key.car_id, key.kind, with_customer=True)

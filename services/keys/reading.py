@@ -1,4 +1,4 @@
-"""What is read from the view `keys`."""
+"""The slot maps, from the view `keys`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2.errors
 
 from services.keys.board import EMPTY, Drawer
-from shared.contracts.keys import SLOTS_OF_A_DRAWER, CabinetAnswer, DrawerAnswer, MovementAnswer, SlotAnswer
+from shared.contracts.keys import SLOTS_OF_A_DRAWER, CabinetAnswer, DrawerAnswer, SlotAnswer
 from shared.identity import Identity
 from shared.kernel.errors import NotFound
 from shared.postgres import Pool, statement
@@ -16,13 +16,13 @@ from shared.postgres import Pool, statement
 def cabinets(views: Pool, dealership: str | None, key: str | None = None) -> list[CabinetAnswer]:
     """The cabinets of a dealership, or of the group; one of them where `key` names it."""
     try:
-        rows = _rows(views, "cabinets", dealership=dealership, id=key)
+        found = rows(views, "cabinets", dealership=dealership, id=key)
     except psycopg2.errors.UndefinedTable:
         # before the view is built for the first time there is nothing to show yet
         return []
-    ids = [row[0] for row in rows]
-    slots = {row[:3]: row[3:] for row in _rows(views, "slots", cabinets=ids)}
-    drawers = {row[:2]: Drawer(*row[2:]) for row in _rows(views, "drawers", cabinets=ids)}
+    ids = [row[0] for row in found]
+    slots = {row[:3]: row[3:] for row in rows(views, "slots", cabinets=ids)}
+    drawers = {row[:2]: Drawer(*row[2:]) for row in rows(views, "drawers", cabinets=ids)}
     return [
         CabinetAnswer(
             id=id_,
@@ -31,7 +31,7 @@ def cabinets(views: Pool, dealership: str | None, key: str | None = None) -> lis
             heard_at=heard.isoformat() if heard else None,
             drawers=[_drawer(id_, number, drawers, slots) for number in range(1, count + 1)],
         )
-        for id_, name, home, count, heard in rows
+        for id_, name, home, count, heard in found
     ]
 
 
@@ -41,16 +41,6 @@ def cabinet(views: Pool, key: str, identity: Identity) -> CabinetAnswer:
     if not found:
         raise NotFound(kind="cabinet")
     return found[0]
-
-
-def history(views: Pool, cabinet_id: str, tag: str | None, limit: int) -> list[MovementAnswer]:
-    """What happened in a cabinet, or to one key in it, newest first."""
-    return [
-        MovementAnswer(at=at.isoformat(), kind=kind, drawer=drawer, slot=slot, tag=tag_, stepped=stepped)
-        for at, kind, drawer, slot, tag_, stepped in _rows(
-            views, "history", cabinet=cabinet_id, tag=tag, limit=limit
-        )
-    ]
 
 
 def _drawer(cabinet_id: str, number: int, drawers: dict[Any, Drawer], slots: dict[Any, Any]) -> DrawerAnswer:
@@ -69,12 +59,13 @@ def _drawer(cabinet_id: str, number: int, drawers: dict[Any, Drawer], slots: dic
 
 def _slot(number: int, row: Any) -> SlotAnswer:
     if row is None:
-        return SlotAnswer(slot=number, state=EMPTY, tag=None, car_id=None, since=None)
-    state, tag, car_id, since = row
-    return SlotAnswer(slot=number, state=state, tag=tag, car_id=car_id, since=since.isoformat())
+        return SlotAnswer(slot=number, state=EMPTY, tag=None, car_id=None, kind=None, since=None)
+    state, tag, car_id, kind, since = row
+    return SlotAnswer(slot=number, state=state, tag=tag, car_id=car_id, kind=kind, since=since.isoformat())
 
 
-def _rows(views: Pool, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
+def rows(views: Pool, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
+    """Of a named query."""
     with views.autocommit() as cursor:
         cursor.execute(statement("services.keys", name), parameters)
         return list(cursor.fetchall())

@@ -8,14 +8,12 @@ from typing import Final
 
 from services.keys import events as e
 from services.keys.errors import RecordsMissing
+from services.keys.streams import REPORT_CODEC
 from shared.bus import Fact
 from shared.contracts.keys import Record, Report
-from shared.eventlog import Codec, EventLog, NewEvent, VersionConflict, Write
+from shared.eventlog import EventLog, NewEvent, VersionConflict, Write
 from shared.kernel.errors import InvalidInput
 
-REPORT_CODEC: Final[Codec[e.CabinetReported]] = Codec(
-    e.CabinetReported, upcast={("CabinetReported", 1): e.reported_v1_v2}
-)
 _ATTEMPTS: Final = 5
 
 

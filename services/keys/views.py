@@ -1,33 +1,56 @@
-"""The slot maps and what happened in them, kept from the log (CN-110, CN-111)."""
+"""The slot maps, where each key is, what happened to it, alarms and reconciliations, kept from the log
+(CN-110, CN-111)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Final
 
-from services.keys.board import Board, Drawer, Slot
-from services.keys.custody import CABINET_CODEC, KEY_CODEC
-from services.keys.reports import REPORT_CODEC
+from psycopg2.extras import Json
+
+from services.keys import events as e
+from services.keys.keeping import keep, sql, take_keys, take_reports
+from services.keys.streams import CABINET_CODEC, CODECS, COUNT_CODEC, WATCH_CODEC
 from shared.eventlog import StoredEvent
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor
+from shared.projections.table import Table
+
+_DEALERSHIP: Final = Table("dealership", ("id", "time_zone"))
+_ENDS: Final = {"RepairOrderDelivered": "delivered", "RepairOrderCancelled": "cancelled"}
 
 
 class KeysView:
     """Satisfies `shared.projections.View`; see ``sql/tables.sql``."""
 
     name = "keys"
-    version = 1
+    version = 2
     tables: Traversable = files("services.keys") / "sql" / "tables.sql"
-    types = CABINET_CODEC.types | KEY_CODEC.types | REPORT_CODEC.types
+    types = frozenset().union(*(codec.types for codec in CODECS)) | {
+        "DealershipOpened",
+        "RepairOrderReceived",
+        *_ENDS,
+    }
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """Cabinets first, so that what their agents report finds them."""
-        _keep_cabinets([event for event in batch if event.category == "cabinet"], cursor)
-        _keep_keys([event for event in batch if event.category == "key"], cursor)
-        _take_reports([event for event in batch if event.category == "cabinet_log"], cursor)
-        return {f"cabinets:{event.meta.dealership}" for event in batch}
+        by: dict[str, list[StoredEvent]] = {}
+        for event in batch:
+            by.setdefault(event.category, []).append(event)
+        opened = [{"id": each.key, "time_zone": each.data["time_zone"]} for each in by.get("dealership", ())]
+        _DEALERSHIP.save(cursor, opened)
+        _keep_cabinets(by.get("cabinet", ()), cursor)
+        take_reports(by.get("cabinet_log", ()), cursor)
+        take_keys([each for each in batch if each.category in ("key", "cabinet_log")], cursor)
+        _take_visits(by.get("repair_order", ()), cursor)
+        _take_alarms(by.get("key_watch", ()), cursor)
+        _keep_reconciliations(by.get("key_count", ()), cursor)
+        moved = {
+            each.meta.dealership for each in batch if each.category not in ("repair_order", "dealership")
+        }
+        # today's cards show where a car's key is
+        return {f"{page}:{dealership}" for page in ("cabinets", "board") for dealership in moved}
 
 
 VIEW = KeysView()
@@ -35,7 +58,7 @@ VIEW = KeysView()
 
 def _keep_cabinets(events: Sequence[StoredEvent], cursor: Cursor) -> None:
     found = {event.key: CABINET_CODEC.decode(event) for event in events}
-    _keep(
+    keep(
         cursor,
         "keep_cabinets",
         ("id", "name", "dealership", "drawers"),
@@ -43,75 +66,46 @@ def _keep_cabinets(events: Sequence[StoredEvent], cursor: Cursor) -> None:
     )
 
 
-def _keep_keys(events: Sequence[StoredEvent], cursor: Cursor) -> None:
-    cars = {event.key: event.data.get("car_id") for event in events}
-    _keep(cursor, "keep_keys", ("tag", "car_id"), list(cars.items()))
+def _take_visits(events: Sequence[StoredEvent], cursor: Cursor) -> None:
+    came: dict[str, tuple[Any, ...]] = {}
+    for event in events:
+        car = str(event.data.get("car_id"))
+        if event.type not in _ENDS and (car not in came or came[car][-1] <= event.occurred_at):
+            came[car] = (car, event.key, event.data["number"], "received", event.occurred_at)
+    keep(cursor, "keep_visits", ("car_id", "order_id", "number", "state", "came_at"), list(came.values()))
+    ends = [(event.key, _ENDS[event.type]) for event in events if event.type in _ENDS]
+    keep(cursor, "end_visits", ("order_id", "state"), ends)
 
 
-def _take_reports(events: Sequence[StoredEvent], cursor: Cursor) -> None:
-    if not events:
-        return
-    decoded = [(event, REPORT_CODEC.decode(event)) for event in events]
-    board = _load({each.cabinet for _, each in decoded}, cursor)
-    for event, each in decoded:
-        board.take(each.cabinet, each.kind, each.data, event.occurred_at)
-    _keep_board(board, cursor)
-    _keep(
+def _take_alarms(events: Sequence[StoredEvent], cursor: Cursor) -> None:
+    for event in events:
+        told = WATCH_CODEC.decode(event)
+        said = {"subject": event.key, "kind": told.kind, "at": event.occurred_at}
+        match told:
+            case e.KeyAlarmRaised(about=about):
+                row = (f"{event.key}.{event.version}", event.key, told.kind, event.meta.dealership)
+                keep(
+                    cursor,
+                    "keep_alarms",
+                    ("id", "subject", "kind", "dealership", "about", "raised_at"),
+                    [(*row, Json(about), event.occurred_at)],
+                )
+            case e.KeyAlarmEnded():
+                cursor.execute(sql("end_alarm"), said)
+            case e.KeyAlarmAcknowledged(remark=remark):
+                cursor.execute(sql("answer_alarm"), said | {"by": event.meta.actor, "remark": remark})
+
+
+def _keep_reconciliations(events: Sequence[StoredEvent], cursor: Cursor) -> None:
+    told = [(event, COUNT_CODEC.decode(event)) for event in events]
+    keep(
         cursor,
-        "keep_movements",
-        ("xid", "position", "cabinet", "at", "kind", "drawer", "slot", "tag", "stepped"),
-        [
-            (
-                event.place.xid,
-                event.place.position,
-                each.cabinet,
-                event.occurred_at,
-                each.kind,
-                each.data.get("drawer"),
-                each.data.get("slot"),
-                each.data.get("tag"),
-                each.stepped,
-            )
-            for event, each in decoded
-        ],
-    )
-    heard = {each.cabinet: event.occurred_at for event, each in decoded}
-    _keep(cursor, "heard", ("cabinet", "at"), list(heard.items()))
-
-
-def _load(cabinets: set[str], cursor: Cursor) -> Board:
-    board = Board()
-    cursor.execute(_sql("load_slots"), {"cabinets": sorted(cabinets)})
-    for cabinet, drawer, slot, state, tag, since in cursor.fetchall():
-        board.slots[cabinet, drawer, slot] = Slot(state, tag, since)
-    cursor.execute(_sql("load_drawers"), {"cabinets": sorted(cabinets)})
-    for cabinet, drawer, *told in cursor.fetchall():
-        board.drawers[cabinet, drawer] = Drawer(*told)
-    return board
-
-
-def _keep_board(board: Board, cursor: Cursor) -> None:
-    slots = [(place, board.slots[place]) for place in sorted(board.changed_slots)]
-    _keep(
-        cursor,
-        "keep_slots",
-        ("cabinet", "drawer", "slot", "state", "tag", "since"),
-        [(*place, slot.state, slot.tag, slot.since) for place, slot in slots],
-    )
-    drawers = [(place, board.drawers[place]) for place in sorted(board.changed_drawers)]
-    _keep(
-        cursor,
-        "keep_drawers",
-        ("cabinet", "drawer", "movement", "door_open", "silent", "tampered"),
-        [(*place, each.movement, each.door_open, each.silent, each.tampered) for place, each in drawers],
+        "keep_reconciliations",
+        ("id", "dealership", "day", "made_at", "made_by", "by_night", "counted", "rows"),
+        [(event.key, event.meta.dealership, *_reconciled(event, each)) for event, each in told],
     )
 
 
-def _keep(cursor: Cursor, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    if rows:
-        by_column = zip(columns, zip(*rows, strict=True), strict=True)
-        cursor.execute(_sql(name), {column: list(values) for column, values in by_column})
-
-
-def _sql(name: str) -> str:
-    return statement("services.keys", name)
+def _reconciled(event: StoredEvent, told: e.KeysReconciled) -> tuple[Any, ...]:
+    made = (told.day, event.occurred_at, event.meta.actor)
+    return (*made, told.by_night, told.counted, Json(told.rows))

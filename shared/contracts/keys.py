@@ -1,14 +1,14 @@
 """What the keys service publishes, what it hears from the cabinets, and its answers to the pages.
 
-Streams: ``cabinet-<slug>``. A cabinet's agent is trusted with its own reports and no more: where the cabinet
-stands is known here.
+Streams: ``cabinet-<slug>``, ``key-<tag>``, ``key_watch-<subject>``, ``key_count-<id>``.
+A cabinet's agent is trusted with its own reports and no more: where the cabinet stands is known here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, NotRequired, TypedDict
+from typing import Any, Final, Literal, NotRequired, TypedDict, get_args
 
 import msgspec
 
@@ -85,6 +85,14 @@ def handling(data: Mapping[str, Any]) -> Handling:
     return msgspec.convert(data, Handling)
 
 
+# CN-112; the key of a claim goes into its settlement packet (CN-69)
+KeyKind = Literal["repair", "sale", "claim"]
+Place = Literal["cabinet", "desk", "person", "customer", "missing", "unknown"]
+KEY_KINDS: Final = get_args(KeyKind)
+REASONS: Final = get_args(Reason)
+PLACES: Final = get_args(Place)
+
+
 class Record(TypedDict):
     """One thing that a cabinet saw. `sequence` counts from 1 in each `boot` of its agent and never repeats.
 
@@ -119,6 +127,7 @@ class SlotAnswer(TypedDict):
     state: str
     tag: str | None
     car_id: str | None
+    kind: KeyKind | None
     since: str | None
 
 
@@ -144,14 +153,112 @@ class CabinetAnswer(TypedDict):
 
 
 class MovementAnswer(TypedDict):
-    """A line of a key's or a cabinet's history, newest first."""
+    """A line of a key's or a cabinet's history, newest first. `kind` is that of a record, or an event's name.
+
+    `actor` is who did it at the desk, or ``cabinet:<slug>``; `told` is what else was said of it.
+    """
 
     at: str
     kind: str
+    cabinet: str | None
     drawer: int | None
     slot: int | None
     tag: str | None
     stepped: bool
+    actor: str
+    told: dict[str, Any]
+
+
+class KeyAnswer(TypedDict):
+    """Where a key is. `person` is an employee id, `since` when it came there, `due_at` when it must be back.
+
+    `order_id`, `order_number`: the repair order that it came in for, else its car's last one. `cabinet_name`
+    stands where it hangs in a cabinet.
+    """
+
+    tag: str
+    dealership: str
+    car_id: str | None
+    kind: KeyKind
+    order_id: str | None
+    order_number: str | None
+    released: bool
+    place: Place
+    cabinet: str | None
+    cabinet_name: str | None
+    drawer: int | None
+    slot: int | None
+    person: str | None
+    purpose: str
+    since: str | None
+    due_at: str | None
+
+
+class AlarmAbout(TypedDict):
+    """What an alarm is about, as far as its kind has it."""
+
+    tag: NotRequired[str]
+    car_id: NotRequired[str | None]
+    cabinet: NotRequired[str | None]
+    drawer: NotRequired[int | None]
+    slot: NotRequired[int | None]
+    person: NotRequired[str | None]
+    due_at: NotRequired[str | None]
+    home: NotRequired[str]
+    places: NotRequired[list[dict[str, Any]]]
+
+
+class KeyAlarmRaised(TypedDict):
+    """On ``key_watch-<subject>``."""
+
+    kind: str
+    about: AlarmAbout
+
+
+class AlarmAnswer(TypedDict):
+    """One time that an alarm was raised."""
+
+    id: str
+    subject: str
+    kind: str
+    dealership: str
+    about: AlarmAbout
+    raised_at: str
+    ended_at: str | None
+    answered_at: str | None
+    answered_by: str | None
+    remark: str
+
+
+class Finding(TypedDict):
+    """A key that a reconciliation found out of its place. `reason`: missing, not_back, delivered."""
+
+    reason: str
+    tag: str
+    car_id: str
+    kind: KeyKind
+    place: Place
+    cabinet: str | None
+    drawer: int | None
+    slot: int | None
+    person: str | None
+    purpose: str
+    since: str | None
+    order_id: str | None
+    order_number: str | None
+
+
+class ReconciliationAnswer(TypedDict):
+    """A report; `counted` is how many keys of the dealership were looked at."""
+
+    id: str
+    dealership: str
+    day: str
+    made_at: str
+    made_by: str
+    by_night: bool
+    counted: int
+    rows: list[Finding]
 
 
 class Admission(TypedDict):

@@ -43,6 +43,15 @@ TEMPLATES: Final[dict[str, tuple[str, ...]]] = {
     "regulator_deadline": ("shop", "plate", "number", "hours"),
     # to the shop: the regulator refused a record
     "regulator_refused": ("shop", "plate", "number", "reason"),
+    # to the shop: an alarm of a key or a cabinet; `what` is a plate or a tag, `where` a slot
+    "key_overdue": ("shop", "what", "where"),
+    "key_absent": ("shop", "what", "where"),
+    "key_tag_twice": ("shop", "what", "where"),
+    "key_unknown_tag": ("shop", "what", "where"),
+    "key_other_cabinet": ("shop", "what", "where"),
+    "key_drawer_open": ("shop", "what", "where"),
+    "key_drawer_forced": ("shop", "what", "where"),
+    "key_cabinet_silent": ("shop", "what", "where"),
 }
 
 

@@ -66,9 +66,9 @@ class Duties:
             with self._views.transaction() as cursor:
                 execute_values(cursor, _sql("done", self._table), rows)
 
-    def later(self, duties: Iterable[Later]) -> None:
+    def later(self, duties: Iterable[Later], task: str = "transmit") -> None:
         """Give them back until their moment."""
-        rows = [(each.key, each.revision, each.at, each.error, each.anew) for each in duties]
+        rows = [(each.key, task, each.revision, each.at, each.error, each.anew) for each in duties]
         if rows:
             with self._views.transaction() as cursor:
                 execute_values(cursor, _sql("later", self._table), rows)

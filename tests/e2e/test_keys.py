@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Screen
+from tests.e2e.hands import registered, stored_order
+
+# So that the plays can be repeated on one suite.
+RUN = f"{int(time.time()) % 10_000:04d}"
 
 
 def slot(page: Page, drawer: int, number: int):
@@ -68,3 +75,78 @@ def test_a_cabinet_is_registered_gets_a_code_once_and_is_shut_out(screen: Screen
     row.get_by_role("button", name="차단").click()
     expect(row).not_to_contain_text("코드 유효")
     expect(page.locator('tr[data-cabinet="suwon-1"]')).to_contain_text("등록됨")
+
+
+def test_a_key_comes_in_at_reception_goes_out_and_reaches_the_customer_by_a_managers_word(
+    screen: Screen,
+) -> None:
+    desk, manager = screen(), screen("hq")
+    plate, tag = f"63더{RUN}", f"0100E2{RUN}"
+    desk.goto("/")
+    registered(desk, "모열쇠", f"010-7773-{RUN}", plate)
+    order = stored_order(desk, plate)
+
+    desk.goto(order)
+    desk.get_by_role("link", name="열쇠", exact=True).click()
+    desk.locator("#tag").fill(tag)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#where")).to_contain_text("접수대")
+
+    board = screen()
+    board.goto("/")
+    card = board.locator(f'a.job[href="{order}"]')
+    expect(card).to_contain_text("열쇠 접수대")
+    desk.locator("#to").select_option(label="장기훈")
+    desk.get_by_role("button", name="직원에게 내주기").click()
+    expect(desk.locator("#where")).to_contain_text("장기훈")
+    expect(card).to_contain_text("열쇠 장기훈")
+
+    desk.get_by_role("button", name="고객에게 인도").click()
+    expect(desk.get_by_role("alert")).to_contain_text("정산이 끝나지 않았습니다")
+    manager.goto(f"/keys/tags/{tag}")
+    manager.locator("#why").fill("단골 고객, 내일 입금")
+    manager.get_by_role("button", name="정산 전 인도 승인").click()
+    expect(manager.locator("#story")).to_contain_text("단골 고객")
+
+    desk.goto(f"{order}/key")
+    desk.get_by_role("button", name="고객에게 인도").click()
+    expect(desk.locator("#where")).to_contain_text("고객")
+    expect(desk.locator("#story")).to_contain_text("정산 전")
+
+
+def test_a_key_that_is_late_is_an_alarm_until_it_is_back_and_is_found_by_the_reconciliation(
+    screen: Screen,
+) -> None:
+    page = screen()
+    plate, tag = f"64더{RUN}", f"0100E3{RUN}"
+    page.goto("/")
+    registered(page, "모지각", f"010-7774-{RUN}", plate)
+    order = stored_order(page, plate)
+    page.goto(f"{order}/key")
+    page.locator("#tag").fill(tag)
+    page.keyboard.press("Enter")
+    page.locator("#to").select_option(label="장기훈")
+    page.locator("#due_at").fill("2026-01-01 12:00")
+    page.get_by_role("button", name="직원에게 내주기").click()
+    expect(page.locator("#where")).to_contain_text("장기훈")
+
+    page.goto("/keys/alarms")
+    row = page.locator("#alarms tr", has_text=plate)
+    expect(row).to_contain_text("반납 지연")
+    row.locator("[name=remark]").fill("전화함")
+    page.keyboard.press("Enter")
+    expect(row).to_contain_text("전화함")
+
+    page.goto("/keys/nights")
+    with page.expect_navigation(url=re.compile("/keys/nights/.+")):
+        page.get_by_role("button", name="지금 대조").click()
+    late = page.locator("section[aria-labelledby=finding-not_back] tr", has_text=plate)
+    expect(late).to_contain_text("장기훈")
+    assert plate in page.request.get(f"{page.url}/csv").text()
+
+    page.goto(f"/keys/list?q={plate}")
+    page.get_by_role("link", name=plate).click()
+    page.get_by_role("button", name="접수대로 받기").click()
+    expect(page.locator("#where")).to_contain_text("접수대")
+    page.goto("/keys/alarms?all=1")
+    expect(page.locator("#alarms tr", has_text=plate)).to_contain_text("해소")

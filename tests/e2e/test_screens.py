@@ -61,6 +61,9 @@ def below(page: Page) -> list[str]:
         stored_order(page, "5454"),
         delivered,
         f"{delivered}?correct=1",
+        "/keys/list",
+        "/keys/nights",
+        "/keys/tags/0100A1B006",
         "/nowhere",
     ]
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from services.keys.custody import CABINET_CODEC
 from services.keys.decisions import CABINET
 from services.keys.enrolment import codes, errors
 from services.keys.enrolment import decisions as d
@@ -17,6 +16,7 @@ from services.keys.enrolment import events as e
 from services.keys.enrolment.model import Enrolment
 from services.keys.enrolment.settings import Edge
 from services.keys.enrolment.users import user_of
+from services.keys.streams import CABINET_CODEC
 from shared.contracts.keys import Admission, EnrolmentAnswer
 from shared.eventlog import Appended, Codec, EventLog, Meta, Repository, VersionConflict
 from shared.identity import Identity

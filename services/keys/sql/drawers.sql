@@ -1,2 +1,2 @@
-SELECT cabinet, drawer, movement, door_open, silent, tampered FROM keys.drawer
+SELECT cabinet, drawer, movement, door_open, silent, tampered, noted_at, open_since, silent_since FROM keys.drawer
 WHERE cabinet = ANY (%(cabinets)s::text[])

@@ -1,5 +1,5 @@
-SELECT movement.at, movement.kind, movement.drawer, movement.slot, movement.tag, movement.stepped
+SELECT at, kind, cabinet, drawer, slot, tag, stepped, actor, told
 FROM keys.movement
-WHERE movement.cabinet = %(cabinet)s AND (%(tag)s::text IS NULL OR movement.tag = %(tag)s)
-ORDER BY movement.xid DESC, movement.position DESC
+WHERE (%(cabinet)s::text IS NULL OR cabinet = %(cabinet)s) AND (%(tag)s::text IS NULL OR tag = %(tag)s)
+ORDER BY xid DESC, position DESC, ordinal
 LIMIT %(limit)s

@@ -8,8 +8,11 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from services.web.forms import Form
+from services.web.pages.keys_showing import topics
+from services.web.people import people
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
+from shared.contracts.keys import KEY_KINDS
 from shared.kernel.errors import InvalidInput, Refusal
 
 pages = Router()
@@ -37,7 +40,7 @@ async def assign(web: Web) -> Response:
     form = await web.form()
     try:
         car = await _car_of(web, str(form["plate"]).strip())
-        payload = {"tag": web.path("tag"), "car_id": car}
+        payload = {"tag": web.path("tag"), "car_id": car, "kind": form.get("kind", "repair")}
         await web.command("keys", "assign_key", payload, form=form, wait_for=("keys",))
     except Refusal as refusal:
         context = await _context(web, form.refuse(refusal), str(form["at"]))
@@ -52,9 +55,19 @@ async def _context(web: Web, form: Form, at: str | None = None) -> dict[str, Any
     chosen = find_slot(cabinets, at)
     movements = []
     if chosen is not None and chosen["tag"]:
-        asked = {"cabinet": chosen["cabinet"], "tag": chosen["tag"], "limit": _HISTORY}
-        movements = (await web.call("keys", "history", asked))["movements"]
-    return {"cabinets": cabinets, "at": at, "chosen": chosen, "movements": movements, "form": form}
+        asked = {"tag": chosen["tag"], "limit": _HISTORY}
+        movements = (await web.call("keys", "key", asked))["movements"]
+        form.values.setdefault("kind", chosen["kind"])
+    return {
+        "cabinets": cabinets,
+        "at": at,
+        "chosen": chosen,
+        "movements": movements,
+        "names": (await people(web)).names if chosen else {},
+        "kinds": KEY_KINDS,
+        "topics": topics(web, [cabinet["dealership"] for cabinet in cabinets]),
+        "form": form,
+    }
 
 
 async def _add_plates(web: Web, cabinets: Sequence[Mapping[str, Any]]) -> None:

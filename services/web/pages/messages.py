@@ -49,7 +49,12 @@ async def show(web: Web) -> Response:
 def _page_of(about: str) -> str:
     """The page that a message belongs to; empty for none of ours."""
     kind, _, key = about.partition(":")
-    return {"order": f"/orders/{key}", "customer": f"/customers/{key}", "car": f"/cars/{key}"}.get(kind, "")
+    return {
+        "order": f"/orders/{key}",
+        "customer": f"/customers/{key}",
+        "car": f"/cars/{key}",
+        "key": f"/keys/tags/{key}",
+    }.get(kind, "")
 
 
 def _state(web: Web) -> ListState:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.pages.keys_showing import of_cards
 from services.web.regulator import attention
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
@@ -42,6 +43,7 @@ async def read_board(web: Web, *, mine: bool | None = None, after: str | None = 
     """What the template shows; with `after` it holds the asker's own last command."""
     asked = {"after": after} if after else {}
     found = await web.call("maintenance", "board", asked)
+    keys = await of_cards(web, [card["car_id"] for card in found["cards"]])
     own = web.query("mine") == "1" if mine is None else mine
     cards = [card for card in found["cards"] if not own or card["assignee"] == web.user.employee]
     return {
@@ -51,19 +53,20 @@ async def read_board(web: Web, *, mine: bool | None = None, after: str | None = 
         "ready": sum(card["state"] == "ready" for card in cards),
         "late": sum(bool(card["late_minutes"]) for card in cards),
         "columns": [
-            {"state": state, "cards": [_card(web, card) for card in cards if card["state"] == state]}
+            {"state": state, "cards": [_card(web, card, keys) for card in cards if card["state"] == state]}
             for state in _COLUMNS
         ],
     }
 
 
-def _card(web: Web, card: Mapping[str, Any]) -> dict[str, Any]:
+def _card(web: Web, card: Mapping[str, Any], keys: Mapping[str, dict[str, str]]) -> dict[str, Any]:
     moment = card["reserved_for"] if card["state"] == "reserved" else card["promised_at"]
     return {
         **{name: card[name] for name in ("id", "version", "plate", "model", "customer", "request")},
         "assignee": card["assignee_name"] or "",
         "promised": _when(web, moment),
         "late": bool(card["late_minutes"]),
+        "key": keys.get(card["car_id"]),
         "chips": [
             {"text": _block(web, name, card), "kind": _BLOCKS[name]}
             for name in card["blocks"]

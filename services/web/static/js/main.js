@@ -50,6 +50,7 @@ document.addEventListener("click", async (event) => {
     if (response.ok) location.reload();
     else notice(text("js.no_connection"));
   }
+  if (event.target.closest?.("[data-print]")) print();
   event.target.closest?.("[data-dismiss]")?.closest(".alert").remove();
   for (const drop of document.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
   const row = event.target.closest?.("tr.link[data-href]:not([data-look])");

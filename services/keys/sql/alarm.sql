@@ -1,0 +1,1 @@
+SELECT subject, kind, dealership FROM keys.alarm WHERE id = %(id)s

@@ -1,0 +1,2 @@
+UPDATE alarm SET answered_at = %(at)s, answered_by = %(by)s, remark = %(remark)s
+WHERE subject = %(subject)s AND kind = %(kind)s AND answered_at IS NULL
