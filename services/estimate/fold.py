@@ -14,6 +14,7 @@ from services.estimate.catalogue.model import Item
 from services.estimate.catalogue.streams import ITEM_CODEC
 from services.estimate.fold_estimates import CHANGES
 from services.estimate.inspection import events as inspection
+from services.estimate.video import events as video
 from shared.eventlog import StoredEvent
 from shared.kernel.hangul import initials
 
@@ -70,6 +71,11 @@ def _inspection(rows: Rows, event: StoredEvent) -> None:
     rows.topics.add(f"inspection:{event.key}")
 
 
+def _video(rows: Rows, event: StoredEvent) -> None:
+    """No row either; the order's page tells of it."""
+    rows.topics.add(f"order:{event.key}")
+
+
 def _estimate(rows: Rows, event: StoredEvent) -> None:
     row = rows.tables["estimate"].get(event.key) or {"id": event.key}
     row |= CHANGES[event.type](row, event.data, event.occurred_at) | {"version": event.version}
@@ -83,6 +89,8 @@ HANDLERS: Final[dict[str, Callable[[Rows, StoredEvent], None]]] = {
     "DealershipOpened": _dealership,
     **{kind.__event_name__: _item for kind in get_args(catalogue.ItemEvent)},
     **{kind.__event_name__: _inspection for kind in get_args(inspection.InspectionEvent)},
+    # an offer changes no page that is open
+    **{kind.__event_name__: _video for kind in get_args(video.VideoEvent) if kind is not video.VideoOffered},
     **dict.fromkeys(CHANGES, _estimate),
 }
 TYPES: Final = frozenset(HANDLERS)

@@ -34,7 +34,7 @@ class EstimateView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "estimate"
-    version = 2
+    version = 3
     tables: Traversable = files("services.estimate") / "sql" / "tables.sql"
     types = TYPES
 

@@ -1,4 +1,5 @@
-"""Listens to what the views announce in their database, over one connection of its own."""
+"""Listens to what the views announce in their database, and to what is said in the rooms of video calls, over
+one connection of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
 from services.web.live import ViewWatch
+from services.web.video.rooms import CHANNEL, Rooms
 from shared.eventlog import Place
 from shared.telemetry import get_logger
 
@@ -23,11 +25,12 @@ _BEAT_SECONDS: Final = 10.0
 
 
 class Announcements:
-    """Keeps a ViewWatch up to date for as long as the process runs; reconnects by itself."""
+    """Keeps a ViewWatch and the Rooms up to date for as long as the process runs; reconnects by itself."""
 
-    def __init__(self, views_url: str, watch: ViewWatch) -> None:
+    def __init__(self, views_url: str, watch: ViewWatch, rooms: Rooms) -> None:
         self._views_url = views_url
         self._watch = watch
+        self._rooms = rooms
 
     async def follow(self) -> None:
         """Runs until cancelled."""
@@ -55,11 +58,13 @@ class Announcements:
         connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
         with connection.cursor() as cursor:
             cursor.execute("LISTEN baylog_view")
+            cursor.execute(f"LISTEN {CHANNEL}")
         return connection
 
     async def _listen(self, connection: Any) -> None:
         # What was announced before we listened, or while we were away, shows in the checkpoints.
         await self._catch_up(connection)
+        self._rooms.interrupted()
         loop = asyncio.get_running_loop()
         while True:
             readable = loop.create_future()
@@ -73,7 +78,13 @@ class Announcements:
                 loop.remove_reader(connection.fileno())
             connection.poll()
             while connection.notifies:
-                await self._watch.notified(connection.notifies.pop(0).payload)
+                await self._heard(connection.notifies.pop(0))
+
+    async def _heard(self, notification: Any) -> None:
+        if notification.channel == CHANNEL:
+            self._rooms.heard(notification.payload)
+        else:
+            await self._watch.notified(notification.payload)
 
     async def _catch_up(self, connection: Any) -> None:
         async with asyncio.timeout(_BEAT_SECONDS):

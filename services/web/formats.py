@@ -115,9 +115,15 @@ class Formats:
         form = _UNITS[code].get(self.language, _SIGNS[code])
         return form.format(self.amount(value, code))
 
+    def lasted(self, seconds: int) -> str:
+        """A length as a clock counts it: 3:07, 1:02:09."""
+        minutes, rest = divmod(seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
     def names(self) -> dict[str, Callable[..., Any]]:
         """What templates call: ``{{ money(order.total) }}``."""
-        called = (self.date, self.long_date, self.time, self.moment, self.to_second)
+        called = (self.date, self.long_date, self.time, self.moment, self.to_second, self.lasted)
         counted = (self.number, self.amount, self.money, self.today)
         fields = (self.day_field, self.moment_field)
         return {function.__name__: function for function in (*called, *counted, *fields)}

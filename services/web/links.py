@@ -18,9 +18,11 @@ from shared.kernel.errors import Refusal
 _LAST_SECOND: Final = time(23, 59, 59)
 _ESTIMATE: Final = "baylog.link.estimate.v1"
 _PAPER: Final = "baylog.link.paper.v1"
-# What a guest may do: answer one estimate, or read one order's papers.
+_VIDEO: Final = "baylog.link.video.v1"
+# What a guest may do: answer one estimate, read one order's papers, or come to one visit's video.
 GUEST_PERMISSION: Final = "estimate.answer"
 READER_PERMISSION: Final = "paper.read"
+CALLER_PERMISSION: Final = "video.join"
 PAPERS: Final = ("statement", "consent", "evidence")
 
 
@@ -45,6 +47,7 @@ class Links:
     def __init__(self, secret: str) -> None:
         self._estimates = URLSafeSerializer(secret, salt=_ESTIMATE)
         self._papers = URLSafeSerializer(secret, salt=_PAPER)
+        self._videos = URLSafeSerializer(secret, salt=_VIDEO)
         self._signer = Signer(secret)
 
     def make(self, estimate_id: str, last_day: date, zone: str) -> str:
@@ -68,6 +71,16 @@ class Links:
         kind, key, issue = _opened(self._papers, token, 3)
         return PaperLink(PAPERS[kind], _id(key), issue)
 
+    def to_video(self, order_id: str, last_day: date, zone: str) -> str:
+        """The token of a visit's video consultation, good to the end of its last day at the shop."""
+        token: str = self._videos.dumps([UUID(order_id).hex, _end(last_day, zone)])
+        return token
+
+    def video(self, token: str) -> str:
+        """The order of a token. Raises LinkEnded."""
+        (key,) = _opened(self._videos, token, 1)
+        return _id(key)
+
     def guest(self, estimate_id: str) -> str:
         """A signed identity that may do one thing: answer this estimate."""
         return self._visitor(estimate_id, GUEST_PERMISSION)
@@ -75,6 +88,10 @@ class Links:
     def reader(self, order_id: str) -> str:
         """A signed identity that may do one thing: read papers of this order."""
         return self._visitor(order_id, READER_PERMISSION)
+
+    def caller(self, order_id: str) -> str:
+        """A signed identity that may do one thing: come to this visit's video consultation."""
+        return self._visitor(order_id, CALLER_PERMISSION)
 
     def box(self, cabinet: str) -> str:
         """Whom the box at a cabinet is to the services, before it is known: it may enrol."""

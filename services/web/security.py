@@ -22,13 +22,15 @@ _POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# A page that shows people to each other says so itself; no other page may ask for a camera.
+SEEING: Final = "camera=(self), microphone=(self), autoplay=(self), geolocation=()"
+_BLIND: Final = "camera=(), microphone=(), geolocation=()"
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
 }
 
 
@@ -48,6 +50,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                headers.setdefault("Permissions-Policy", _BLIND)
                 if scope.get("scheme") == "https":
                     headers["Strict-Transport-Security"] = "max-age=31536000"
             await send(message)

@@ -9,12 +9,15 @@ import uvicorn
 import uvloop
 
 from services.web.settings import Settings
+from services.web.video.ice import IceServers
 from services.web.wiring import build
-from shared.runtime.config import Config
+from shared.runtime.config import Config, setting
 from shared.telemetry import configure, serve_metrics
 
 # Event streams never end by themselves.
 _LAST_ANSWERS_SECONDS: Final = 2
+# Where browsers in two networks meet (docs/video.md); addresses with spaces between.
+_ICE: Final = ("BAYLOG_STUN_URLS", "BAYLOG_TURN_URLS", "BAYLOG_TURN_SECRET")
 
 
 def main() -> None:
@@ -41,6 +44,7 @@ async def _serve(config: Config) -> None:
             rebuild_views_url=config.rebuild_views_url,
             rebuild_keys_url=config.rebuild_keys_url,
             blob_url=config.blob_url,
+            ice=IceServers.of(*map(setting, _ICE)),
         )
     )
     server = uvicorn.Server(

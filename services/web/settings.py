@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from services.web.video.ice import IceServers
 
 
 @dataclass(frozen=True)
@@ -23,3 +25,4 @@ class Settings:
     blob_url: str = ""
     # Failed sign-ins that one address may make in a minute.
     sign_ins_per_minute: int = 20
+    ice: IceServers = field(default_factory=IceServers)

@@ -24,6 +24,7 @@ from services.web.menu import Menu
 from services.web.operations import Operations
 from services.web.rendering import Templates
 from services.web.sessions import Bus, Sessions, User
+from services.web.video.rooms import Rooms
 from shared.blobs import Blobs, NoSuchBlob
 from shared.kernel.errors import NotFound, NotPermitted, Refusal
 from shared.kernel.money import Currency
@@ -52,6 +53,7 @@ class Parts:
     blobs: Blobs
     links: Links
     guests: Guests
+    rooms: Rooms
 
 
 class Web:

@@ -23,6 +23,7 @@ from services.web.rendering import Templates
 from services.web.routing import Router
 from services.web.sessions import Bus, Sessions
 from services.web.settings import Settings
+from services.web.video.rooms import Rooms
 from services.web.web import Parts
 from shared.blobs import open_blobs
 from shared.bus.client import BusClient
@@ -45,6 +46,7 @@ def parts_of(settings: Settings, bus: Bus, found: Sequence[Router], assets: Asse
         operations=Operations(settings, settings.state_dir, settings.management_url),
         links=Links(settings.secret),
         guests=Guests(settings.secret),
+        rooms=Rooms(settings.views_url),
         blobs=open_blobs(settings.blob_url or (settings.state_dir / "blobs").absolute().as_uri()),
     )
 
@@ -54,7 +56,7 @@ async def build(settings: Settings) -> Starlette:
     bus = await BusClient.connect(settings.amqp_url)
     assets, found = Assets(), routers()
     parts = parts_of(settings, bus, found, assets)
-    announcements = Announcements(settings.views_url, parts.watch)
+    announcements = Announcements(settings.views_url, parts.watch, parts.rooms)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -64,6 +66,7 @@ async def build(settings: Settings) -> Starlette:
         with suppress(asyncio.CancelledError):
             await listener
         await parts.operations.close()
+        parts.rooms.close()
         await bus.close()
 
     return create_app(parts, assets, found, lifespan)

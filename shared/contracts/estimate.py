@@ -13,6 +13,8 @@ Commands of the inspection (order.edit), all with `order_id`:
 - attach_photo: photo_id, sha256, size, width, height, [item] (stored before, under ``photo/<order>/<photo>``)
 - detach_photo: photo_id
 
+The video consultation's part stands in `estimate_video`.
+
 Commands of the estimate (order.edit unless said); those to an estimate take `id` and may take `version`:
 - draft_estimate: order_id or car_id, [kind: quick, inspection, extra; mileage_km] · copy_estimate
 - revise_estimate: lines, [insurance, note] · issue_estimate (draws 별지 89호의3 and keeps it)

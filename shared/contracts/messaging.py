@@ -27,6 +27,8 @@ TEMPLATES: Final[dict[str, tuple[str, ...]]] = {
     "estimate_link": ("shop", "plate", "url"),
     # work found later needs a new consent (CM-32)
     "extra_work_link": ("shop", "plate", "url"),
+    # the shop would like to show the car by video, at this signed address (CM-57)
+    "video_link": ("shop", "plate", "url"),
     # the code that opens the customer's own page (CM-02)
     "one_time_code": ("code", "minutes"),
     # the customer's own page, where that code is asked for (CM-02)

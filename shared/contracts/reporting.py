@@ -43,6 +43,8 @@ Title = Literal[
     "order.corrected",
     "payment.taken",
     "payment.refunded",
+    "video.began",
+    "video.ended",
 ]
 
 # What a row of the report comes from; each is a text of the catalogues under `report.kind.<kind>`.

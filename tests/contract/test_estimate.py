@@ -13,8 +13,10 @@ from services.estimate.estimating import events as estimating
 from services.estimate.estimating import lines as estimate_lines
 from services.estimate.estimating.decisions import ESTIMATE
 from services.estimate.inspection import events as inspection
+from services.estimate.video import events as video
 from shared.contracts import estimate as contract
 from shared.regulation import lines as work_lines
+from shared.contracts import estimate_video as video_contract
 from tests.unit.services.estimate.test_catalogue import CHEAPER, GROUPS, SHAFT
 from tests.unit.services.estimate.test_estimating import DRAFTED, ISSUED, answer
 
@@ -22,6 +24,7 @@ PUBLISHED = (
     *get_args(catalogue.ItemEvent),
     *get_args(inspection.InspectionEvent),
     *get_args(estimating.EstimateEvent),
+    *get_args(video.VideoEvent),
 )
 NESTED = (
     (catalogue.Entry, contract.Entry),
@@ -37,7 +40,8 @@ NESTED = (
 
 @pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.__name__)
 def test_every_published_event_is_promised_field_by_field(kind):
-    promised = getattr(contract, kind.__event_name__)
+    part = video_contract if kind in get_args(video.VideoEvent) else contract
+    promised = getattr(part, kind.__event_name__)
 
     assert {field.name for field in fields(kind)} == set(get_type_hints(promised))
 

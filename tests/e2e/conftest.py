@@ -28,24 +28,33 @@ Screen = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def told() -> Iterator[str]:
+def state() -> Iterator[Path]:
+    """Where the suite of the session keeps what a further process of it needs to know."""
+    if given := os.environ.get("BAYLOG_E2E_STATE"):
+        yield Path(given)
+        return
+    root = Path(tempfile.mkdtemp(prefix="baylog-e2e-"))
+    root.chmod(0o711)
+    yield root / ".baylog"
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def told(state: Path) -> Iterator[str]:
     """What `baylog up` printed of the suite that is started for the session and wiped after it."""
     if given := os.environ.get("BAYLOG_E2E_ADDRESS"):
         named = ("Cabinet", "Phones", "Display")
         others = (f"{name} {os.environ.get(f'BAYLOG_E2E_{name.upper()}')}" for name in named)
         yield "\n".join((f"Address {given}", *others))
         return
-    root = Path(tempfile.mkdtemp(prefix="baylog-e2e-"))
-    root.chmod(0o711)
     kept = {name: value for name, value in os.environ.items() if name not in _OPERATORS}
-    env = {**kept, "BAYLOG_STATE_DIR": str(root / ".baylog")}
+    env = {**kept, "BAYLOG_STATE_DIR": str(state)}
     try:
         begun = _baylog(env, "up")
         assert begun.returncode == 0, begun.stdout
         yield begun.stdout
     finally:
         _baylog(env, "reset", "--yes")
-        shutil.rmtree(root, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

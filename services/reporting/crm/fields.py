@@ -15,6 +15,8 @@ _CONTACT = (
     "created_at",
 )  # fmt: skip
 
+_VIDEO = ("order_id", "customer_id", "car_id")
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "PersonRegistered": _REGISTERED,
     "CompanyRegistered": _REGISTERED,
@@ -39,6 +41,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "RepairOrderCorrected": ("number", "reason", "before", "after"),
     "PaymentTaken": ("means", "amount", "own", "carried"),
     "PaymentRefunded": ("means", "amount", "own", "carried", "reason"),
+    "VideoCallBegan": _VIDEO,
+    "VideoCallEnded": (*_VIDEO, "seconds", "ending"),
     **dict.fromkeys(ERASING, ("records",)),
 }  # fmt: skip
 

@@ -162,6 +162,10 @@ def _contact(event: Taken, known: Known) -> None:
     known.contacts.put(event.key, row | {"contact_id": event.key})
 
 
+def _told_only(_: Taken, __: Known) -> None:
+    """It has a line in the time line and no row of its own."""
+
+
 def _contact_state(event: Taken, known: Known) -> None:
     known.contacts.change(event.key, state=event.data["state"])
 
@@ -188,4 +192,6 @@ _TABLE: Mapping[str, Callable[[Taken, Known], None]] = {
     "RepairOrderCorrected": _corrected,
     "PaymentTaken": _paid,
     "PaymentRefunded": _paid,
+    "VideoCallBegan": _told_only,
+    "VideoCallEnded": _told_only,
 }

@@ -57,7 +57,10 @@ _CAR: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "CarChanged": ("car.changed", ("fields",)),
     "PlateChanged": ("car.plate_changed", ("plate", "previous")),
 }
-
+_VIDEO: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "VideoCallBegan": ("video.began", ()),
+    "VideoCallEnded": ("video.ended", ("ending", "seconds")),
+}
 
 _NOTHING: tuple[Any, ...] = (None, "", [])
 
@@ -189,6 +192,13 @@ def _line(event: Taken, title: str, customer_id: str, params: Row, car_id: str |
     )
 
 
+def _video(event: Taken, _: Known) -> list[Line]:
+    title, mentioned = _VIDEO[event.type]
+    params = _mentioned(event.data, mentioned)
+    line = _line(event, title, event.data["customer_id"], params, event.data["car_id"])
+    return [line._replace(order_id=event.data["order_id"])]
+
+
 def _mentioned(data: Mapping[str, Any], names: tuple[str, ...]) -> Row:
     return {name: data[name] for name in names if data[name] not in _NOTHING}
 
@@ -198,4 +208,6 @@ _OTHER: Mapping[str, Callable[[Taken, Known], list[Line]]] = {
     "CustomersMerged": _merged,
     "ContactRecorded": _contact,
     "ContactStateChanged": _contact_state,
+    "VideoCallBegan": _video,
+    "VideoCallEnded": _video,
 }

@@ -22,7 +22,7 @@ class CrmView:
     """Customers, cars, visits, contacts and the time line; see `tables.sql`."""
 
     name = "crm"
-    version = 3
+    version = 4
     tables: Traversable = files(_PACKAGE) / "tables.sql"
     indexes: Traversable = files(_PACKAGE) / "indexes.sql"
     types = frozenset(FIELDS)
@@ -66,7 +66,7 @@ def _load(batch: Sequence[Taken], cursor: Cursor) -> Known:
     for event in batch:
         if event.version == 1:
             begun.add(event.stream)
-        elif event.stream not in begun:
+        elif event.stream not in begun and event.category in named:
             named[event.category].add(event.key)
         if event.type == "CustomersMerged":
             named["customer"].add(event.data["survivor_id"])

@@ -41,7 +41,7 @@ _FILTERS: Final[Mapping[str, Sequence[str] | None]] = {
     "all": None,
     "orders": ("order.reserved", "order.received", "order.delivered", "order.cancelled", "order.corrected"),
     "money": ("order.delivered", "order.corrected", "payment.taken", "payment.refunded"),
-    "contacts": ("contact.recorded", "contact.state_changed"),
+    "contacts": ("contact.recorded", "contact.state_changed", "video.began", "video.ended"),
 }
 
 

@@ -77,6 +77,8 @@ class TimelineTeller:
             return self.text(f"contact.state.{value}")
         if name == "fields":
             return ", ".join(self.text(f"customer.{each}") for each in value)
-        if name == "means":
-            return self.text(f"means.{value}")
+        if name in ("means", "ending"):
+            return self.text(f"{'video.' if name == 'ending' else ''}{name}.{value}")
+        if name == "seconds":
+            return self.formats.lasted(value)
         return self.formats.moment(value) if name == "reserved_for" else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from services.web.forms import Form
 from services.web.pages import orders_form, orders_view
 from services.web.pages.orders_history import Teller, Told
 from services.web.pages.orders_view import Around
+from services.web.pages.video_telling import as_history, video_of
 from services.web.people import People, people
 from services.web.web import Web
 from shared.kernel.errors import Refusal
@@ -136,11 +138,21 @@ async def _around(web: Web, order: Mapping[str, Any], staff: People, correcting:
         permissions=web.user.permissions,
         people=staff.choices(order["assignee"]),
         codes=await work_codes(web) if order["editable"] or correcting else [],
-        history=teller(web, order, staff.names).tell(order["history"]),
+        history=await _history(web, order, staff.names),
         chips=_chips(web, order),
         nobody=web.text("order.nobody"),
         correcting=correcting,
     )
+
+
+async def _history(web: Web, order: Mapping[str, Any], names: Mapping[str, str]) -> list[Told]:
+    """What happened to the order and what was talked about it, newest first."""
+    own = teller(web, order, names).tell(order["history"])
+    calls = (await video_of(web, order["id"]))["calls"]
+    if not calls:
+        return own
+    everything = [*own, *as_history(web, reversed(calls), names)]
+    return sorted(everything, key=lambda told: datetime.fromisoformat(told.at), reverse=True)
 
 
 def _chips(web: Web, order: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -40,6 +40,16 @@ document.addEventListener("input", ({ target }) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
+// A link that is handed on: copied from its field.
+document.addEventListener("click", async ({ target }) => {
+  const copier = target.closest?.("[data-copy]");
+  if (!copier) return;
+  const field = document.querySelector(copier.dataset.copy);
+  field.select();
+  if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+  else document.execCommand("copy");
+});
+
 // Favourites: the star of a menu entry (CM-08).
 document.addEventListener("click", async (event) => {
   const star = event.target.closest?.("[data-star]");

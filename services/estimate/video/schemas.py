@@ -1,0 +1,12 @@
+"""What may come in at the video consultation's door."""
+
+from __future__ import annotations
+
+from shared.bus.door import Door
+from shared.bus.fields import Id
+
+
+class OnVideo(Door):
+    """A command or a question about the consultation of a visit."""
+
+    order_id = Id(required=True)
