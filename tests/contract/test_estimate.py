@@ -15,8 +15,8 @@ from services.estimate.estimating.decisions import ESTIMATE
 from services.estimate.inspection import events as inspection
 from services.estimate.video import events as video
 from shared.contracts import estimate as contract
-from shared.regulation import lines as work_lines
 from shared.contracts import estimate_video as video_contract
+from shared.regulation import lines as work_lines
 from tests.unit.services.estimate.test_catalogue import CHEAPER, GROUPS, SHAFT
 from tests.unit.services.estimate.test_estimating import DRAFTED, ISSUED, answer
 
