@@ -36,7 +36,7 @@ async function photo(video) {
   if (!video.videoWidth) return room.part("noted").replaceChildren(text("js.video.no_picture"));
   const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
   canvas.getContext("2d").drawImage(video, 0, 0);
-  await keep(place.dataset.order, "", await canvas.convertToBlob({ type: "image/jpeg", quality: JPEG_QUALITY }));
+  await keep(place.dataset.photos, "", await canvas.convertToBlob({ type: "image/jpeg", quality: JPEG_QUALITY }));
   return undefined;
 }
 
