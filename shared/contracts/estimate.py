@@ -11,9 +11,7 @@ model_range, explanation]}; without `molit_code` it says `uncoded: true` (CM-27)
 Commands of the inspection (order.edit), all with `order_id`:
 - mark_item: item, mark or null, [reasons, note] · mark_rest_good: page · finish_inspection
 - attach_photo: photo_id, sha256, size, width, height, [item] (stored before, under ``photo/<order>/<photo>``)
-- detach_photo: photo_id
-
-The video consultation's part stands in `estimate_video`.
+- detach_photo: photo_id (the video consultation's part stands in `estimate_video`)
 
 Commands of the estimate (order.edit unless said); those to an estimate take `id` and may take `version`:
 - draft_estimate: order_id or car_id, [kind: quick, inspection, extra; mileage_km] · copy_estimate
