@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marshmallow import fields
-from marshmallow.validate import Length, Range
+from marshmallow.validate import Length, Range, Regexp
 
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text, not_blank
@@ -50,3 +50,62 @@ class OwnPaper(OwnThing):
     """A statement of a visit."""
 
     issue = fields.Integer(required=True, strict=True, validate=Range(min=1, max=10_000))
+
+
+class Asking(Door):
+    """`after`: the place of one's own last command, which the answer then holds."""
+
+    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
+
+
+class UpkeepOfCar(Asking):
+    """What is due on a car."""
+
+    car_id = Id(required=True)
+
+
+class FindUpkeep(Asking):
+    """The list and its filters; `all`: also what was put off or waved aside."""
+
+    since = fields.Date(allow_none=True, load_default=None)
+    until = fields.Date(allow_none=True, load_default=None)
+    item = fields.String(allow_none=True, load_default=None, validate=Length(max=40))
+    text = a_text(100, load_default="")
+    all = fields.Boolean(load_default=False)
+    limit = fields.Integer(strict=True, validate=Range(min=1, max=1000), load_default=100)
+    offset = fields.Integer(strict=True, validate=Range(min=0, max=1_000_000), load_default=0)
+
+
+class _OnTurn(Door):
+    car_id = Id(required=True)
+    item = fields.String(required=True, validate=Length(max=40))
+    since = fields.Date(required=True)
+    reason = a_text(500, required=True)
+
+
+class PostponeUpkeep(_OnTurn):
+    """Not before `until`."""
+
+    until = fields.Date(required=True)
+
+
+class DismissUpkeep(_OnTurn):
+    """Not until it is done again."""
+
+
+class OfCustomer(Door):
+    """Whose choice."""
+
+    customer_id = Id(required=True)
+
+
+class ChooseReminders(OfCustomer):
+    """Whether the customer is to be told what falls due."""
+
+    wanted = fields.Boolean(required=True)
+
+
+class OwnReminders(Session):
+    """The same, by the customer."""
+
+    wanted = fields.Boolean(required=True)

@@ -20,6 +20,7 @@ from services.demo.prices import fill_catalogue
 from services.demo.sources import shops
 from services.demo.staffing import PASSWORD, Crew, open_group
 from services.demo.today import fill_board
+from services.demo.upkeep import change_oil
 from shared.blobs import Blobs, open_blobs
 from shared.bus.blocking import BlockingBus
 from shared.bus.errors import CallFailed
@@ -73,6 +74,8 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         known = enter_customers(desk, advisor)
         status.update("Entering the repair orders of 2013")
         enter_orders(desk, advisor, main, known)
+        status.update("Changing oil")
+        change_oil(desk, advisor, known)
         status.update("Entering the contact history")
         enter_contacts(desk, crew)
         status.update("Hanging the keys")

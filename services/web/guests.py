@@ -91,9 +91,9 @@ class Visit:
             command_id=form.command_id if form else None,
         )
 
-    async def own(self, method: str, **asked: Any) -> Any:
+    async def own(self, method: str, *, form: Form | None = None, **asked: Any) -> Any:
         """The same, of whoever was let in."""
-        return await self.ask(method, session=self.session, **asked)
+        return await self.ask(method, form=form, session=self.session, **asked)
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """A page in the customer's language and the shop's money; a visitor gets a cookie for its forms."""

@@ -12,13 +12,23 @@ Whoever asks holds the permission `care.page` and no other; the identity's deale
 - own_visit {session, id} → OwnVisit
 - own_paper {session, id, issue} → {pdf, sha256, name}: the customer's copy of a statement, base64
 
+- choose_own_reminders {session, wanted}
+
+Of preventive maintenance, with customer.view, or customer.edit to change:
+
+- upkeep_of_car {car_id} → {rows: [DueRow], today} · upkeep_soon {} → {count}
+- find_upkeep {[since, until, item, text, all, limit, offset]} → {count, cars, rows, more, items}
+- postpone_upkeep {car_id, item, since, reason, until} · dismiss_upkeep {car_id, item, since, reason}; `since`
+  is the day of the last work as the asker saw it: done again meanwhile, the item is not found
+- reminders_of {customer_id} → {wanted} · choose_reminders {customer_id, wanted}
+
 Every question with a session that is over is refused with `page_session_over`; a car or a visit of somebody
 else is not found. Money is integers of the minor unit of `currency`.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from shared.contracts.maintenance import Currency, State, Totals
 
@@ -81,9 +91,14 @@ class Offer(TypedDict):
 
 
 class OwnCar(TypedDict):
-    """A car, newest visit first; visits under an earlier owner are not among them."""
+    """A car, newest visit first; visits under an earlier owner are not among them.
+
+    `reminders`: whether they are told by text what falls due.
+    """
 
     car: OwnCarRow
+    upkeep: list[dict[str, Any]]
+    reminders: bool
     visits: list[Visit]
     offers: list[Offer]
 
@@ -113,3 +128,64 @@ class OwnVisit(TypedDict):
     findings: list[dict[str, Any]]
     photos: list[dict[str, Any]]
     offers: list[Offer]
+
+
+class DueRow(TypedDict):
+    """An item that falls due `due_on`, by km or months since it was done; `names` by language."""
+
+    car_id: str
+    item: str
+    names: dict[str, str]
+    km: int | None
+    months: int | None
+    since: str
+    since_km: int | None
+    due_on: str
+    due_by: Literal["km", "months"]
+    due_km: int | None
+    km_per_year: int | None
+    consents: bool
+    reminded: bool
+    postponed_until: str | None
+    dismissed: bool
+
+
+class UpkeepReminded(TypedDict):
+    """On ``upkeep-<car id>``: the customer is told; `since` is when the item was done."""
+
+    car_id: str
+    customer_id: str
+    dealership: str
+    item: str
+    since: str
+    due_on: str
+    by: Literal["km", "months"]
+
+
+class UpkeepPostponed(TypedDict):
+    """On ``upkeep-<car id>``."""
+
+    car_id: str
+    customer_id: str
+    item: str
+    since: str
+    until: str
+    reason: str
+
+
+class UpkeepDismissed(TypedDict):
+    """On ``upkeep-<car id>``: until the work is done again."""
+
+    car_id: str
+    customer_id: str
+    item: str
+    since: str
+    reason: str
+
+
+class RemindersChosen(TypedDict):
+    """On ``reminders-<customer id>``."""
+
+    customer_id: str
+    wanted: bool
+    by: Literal["customer", "staff"]

@@ -8,9 +8,13 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.hands import registered, sent, stored_order, texted
+from tests.e2e.hands import move, registered, sent, stored_order, texted
 
 RUN = f"{int(time.time()) % 10_000:04d}"
+OIL = {
+    "id": "", "item": "엔진오일 교환", "molit_code": "X", "part_class": "A", "quantity": "5",
+    "unit_price": "9800", "labour_fee": "15000", "labour_hours": "0.4",
+}  # fmt: skip
 INTERNAL = "부품 마진 30%, 다음에 할인 금지"
 
 
@@ -92,3 +96,40 @@ def test_an_unknown_number_is_told_the_same_as_a_known_one(counter: Page, phone:
     # a telephone that takes no texts is refused by its form, whoever it belongs to
     refused = sent(counter, "/my/suwon", {"phone": "031-200-0159"})
     assert refused.status == 422
+
+
+def test_what_falls_due_is_on_the_phone_on_the_desk_and_put_off_with_a_reason(
+    counter: Page, phone: Page, phones: str
+) -> None:
+    owner = registered(counter, f"채소담{RUN}", f"010-7795-{RUN}", f"76버{RUN}")
+    lines = {f"line.{name}": [value] for name, value in OIL.items()}
+    counter.goto(stored_order(counter, f"76버{RUN}", **lines))
+    for state in ("in_work", "ready", "delivered"):
+        move(counter, state)
+    counter.goto(owner)
+    due = counter.locator("#upkeep tbody tr")
+    expect(due).to_contain_text("엔진오일")
+    counter.get_by_role("button", name="문자 받기로").click()
+    expect(counter.locator("#upkeep .chip.ok")).to_have_text("문자 동의")
+    counter.locator("#upkeep summary").click()
+    counter.locator("#until-engine_oil").fill("2099-01-31")
+    counter.get_by_role("button", name="미루기", exact=True).click()
+    expect(counter.locator("#upkeep #reason-error")).to_be_visible()
+    counter.locator("#reason-engine_oil").fill("여행 중")
+    counter.get_by_role("button", name="미루기", exact=True).click()
+    expect(due).to_contain_text("2099-01-31까지 미룸")
+
+    # the list hides what was put off until it is asked for
+    counter.goto(f"/upkeep?show=all&q=76버{RUN}")
+    expect(counter.get_by_text("예정된 항목이 없습니다")).to_be_visible()
+    counter.goto(f"/upkeep?show=all&all=1&q=76버{RUN}")
+    expect(counter.locator("#due tbody tr")).to_have_count(1)
+
+    phone.goto("/my/suwon")
+    phone.get_by_label("휴대전화 번호").fill(f"010-7795-{RUN}")
+    phone.get_by_role("button", name="인증번호 받기").click()
+    opened(phone, phones, f"0107795{RUN}")
+    expect(phone.get_by_text("다음 정비 시기")).to_be_visible()
+    assert "여행 중" not in phone.content()
+    phone.get_by_role("button", name="문자 알림 그만 받기").click()
+    expect(phone.get_by_role("button", name="문자로 알림 받기")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,11 +15,18 @@ from services.care.page import showing
 from services.care.page.door import DUE, Asked, Door, Guest
 from services.care.page.seal import Seal
 from services.care.page.texting import Texting
+from services.care.reading import reading, run
+from services.care.upkeep.calls import on_cars
+from services.care.upkeep.decisions import Choose
+from services.care.upkeep.policies import consents
+from services.care.upkeep.streams import choices
 from shared.bus import Call, Fact, command, query, subscribe
 from shared.bus.calls import Caller
 from shared.duties import Duties
+from shared.eventlog.face import EventLog
 from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound, Refusal
+from shared.kernel.ids import derived_id
 from shared.kernel.phones import UnreadablePhone, country_of, normalise
 from shared.postgres import Pool
 
@@ -32,6 +40,7 @@ _SHOP: Final = ("company", "phone", "address")
 class PageCalls:
     """The class that puts the calls together brings what they work with."""
 
+    log: EventLog
     views: Pool
     calls: Caller
     seal: Seal
@@ -94,8 +103,12 @@ class PageCalls:
         own = _ids(people)
         found = self._ask(call, "maintenance", "orders_of_car", {"car_id": known["id"]})
         offered = self._ask(call, "estimate", "estimates_of", {"car_id": known["id"]})
+        with reading(self.views, {}) as cursor:
+            rows = run(cursor, "of_cars", {"cars": [known["id"]]})
         return {
             "car": showing.car(known),
+            "upkeep": on_cars(row for (row,) in rows),
+            "reminders": self._reminders(people, any(row["informed"] for (row,) in rows)),
             "visits": showing.visits(found["rows"], own),
             "offers": self._offers(offered["rows"], own),
         }
@@ -116,6 +129,15 @@ class PageCalls:
         order, _ = self._own_order(call)
         wanted = {"id": order["id"], "issue": call.payload["issue"], "copy": "customer"}
         return self._ask(call, "maintenance", "statement_paper", wanted)
+
+    @command(schemas.OwnReminders, permission=KNOCK)
+    def choose_own_reminders(self, call: Call) -> Answer:
+        """Whether they want to be told what falls due: for everybody behind the telephone."""
+        wanted = call.payload["wanted"]
+        for number, each in enumerate(self._people(call)):
+            meta = replace(call.meta, command_id=derived_id(call.command_id, number))
+            choices(self.log).execute(each["id"], Choose(each["id"], wanted, "customer"), meta)
+        return {}
 
     @subscribe("customer.CustomerRestricted", "customer.CustomerErased")
     def on_customer_forgotten(self, fact: Fact) -> None:
@@ -159,6 +181,11 @@ class PageCalls:
         if not showing.may_see(order, own):
             raise NotFound(kind="order")
         return order, own
+
+    def _reminders(self, people: list[Answer], informed: bool) -> bool:
+        """Whether everybody behind the telephone is told what falls due."""
+        kept = choices(self.log)
+        return all(consents(kept.load(each["id"]).state.wanted, informed) for each in people)
 
     def _offers(self, rows: list[Answer], own: set[str]) -> list[Answer]:
         """Each with the time zone in which its last day ends."""

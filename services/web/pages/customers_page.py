@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.web.forms import Form
 from services.web.pages.customers_telling import TimelineTeller
 from services.web.pages.orders_list import KINDS as STATE_KINDS
+from services.web.pages.upkeep import read_upkeep
 from services.web.people import people
 from services.web.routing import Router
 from services.web.web import Web
@@ -96,11 +97,14 @@ async def read_page(
         _cars(web, found["cars"], chosen),
     )
     own = forms or {}
+    car = next((car for car in cars if car["id"] == chosen), cars[0] if cars else None)
     return {
         "customer": found,
         "assignee": staff.names.get(found["assignee"], ""),
         "cars": cars,
-        "car": next((car for car in cars if car["id"] == chosen), cars[0] if cars else None),
+        "car": car,
+        "upkeep": await read_upkeep(web, car and car["id"]),
+        "upkeep_form": Form(),
         "owed": owed,
         "history": history,
         "people": staff.choices(),

@@ -24,9 +24,10 @@ pages = Router()
 _BEAT_SECONDS: Final = 10.0
 # Changes within this time go out together.
 _GATHER_SECONDS: Final = 0.05
-_OF_A_DEALERSHIP: Final = frozenset({"board", "report", "cabinets"})
+_OF_A_DEALERSHIP: Final = frozenset({"board", "report", "cabinets", "upkeep"})
 _NEEDED: Final = {
     "customer": "customer.view",
+    "upkeep": "customer.view",
     "car": "customer.view",
     "order": "order.view",
     "board": "order.view",

@@ -16,6 +16,7 @@ from services.web.pages.photos import photo_key
 from services.web.routing import PUBLIC, Router
 from services.web.web import Web
 from shared.blobs import NoSuchBlob
+from shared.kernel import clock
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.money import VAT_RATE, Currency
 
@@ -54,7 +55,16 @@ async def cars(visit: Visit) -> Response:
 async def car(visit: Visit) -> Response:
     """One car with its visits."""
     told = await visit.own("own_car", id=visit.web.path("id"))
-    return visit.page("public/my_car.html", form=Form(), **told, links=_links(visit, told["offers"]))
+    this_day = clock.local_date(clock.now(), visit.shop["time_zone"]).isoformat()
+    links = _links(visit, told["offers"])
+    return visit.page("public/my_car.html", form=Form(), this_day=this_day, links=links, **told)
+
+
+async def remind(visit: Visit) -> Response:
+    """Whether they want to be told what falls due."""
+    form = await visit.web.form()
+    await visit.own("choose_own_reminders", form=form, wanted=form["wanted"] == "yes")
+    return visit.web.see(f"{visit.home}/cars/{visit.web.path('id')}")
 
 
 async def one(visit: Visit) -> Response:
@@ -68,8 +78,8 @@ async def one(visit: Visit) -> Response:
 
 async def paper(visit: Visit) -> Response:
     """The customer's copy of the statement."""
-    asked = {"id": visit.web.path("id"), "issue": int(visit.web.path("issue"))}
-    kept = await visit.own("own_paper", **asked)
+    issue = int(visit.web.path("issue"))
+    kept = await visit.own("own_paper", id=visit.web.path("id"), issue=issue)
     name = f'inline; filename="{kept["name"]}.pdf"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
     return Response(b64decode(kept["pdf"]), media_type="application/pdf", headers=headers)
@@ -97,6 +107,8 @@ for _path, _handler in (
     (_VISIT + "/photos/{photo:uuid}/{form}", photo),
 ):
     pages.get(_path, permission=PUBLIC)(_let_in(_handler))
+
+pages.post(_HOME + "/cars/{id:uuid}/reminders", permission=PUBLIC)(_let_in(remind))
 
 
 def _links(visit: Visit, offers: list[dict[str, Any]]) -> dict[str, str]:

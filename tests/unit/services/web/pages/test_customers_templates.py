@@ -26,6 +26,15 @@ def shown(block: str, *permissions: str, **changes: Any) -> str:
     return Templates(Assets()).block("customers/customer.html", block, context | page() | changes)
 
 
+def due(**changed: Any) -> dict[str, Any]:
+    row = {
+        "item": "engine_oil", "names": {"ko": "엔진오일"}, "km": 10000, "months": 12, "since": "2025-12-03",
+        "since_km": 40000, "due_on": "2026-12-03", "due_by": "km", "due_km": 50000, "km_per_year": 12000,
+        "consents": False, "reminded": False, "postponed_until": None, "dismissed": False,
+    }  # fmt: skip
+    return {**row, **changed}
+
+
 def page() -> dict[str, Any]:
     car = {
         "id": "c1",
@@ -62,6 +71,10 @@ def page() -> dict[str, Any]:
         "suggestions": [],
         "contact_form": Form({"kind": "phone_call", "state": "done"}),
         "state_form": Form(),
+        "link_form": Form(),
+        "link_sent": False,
+        "upkeep": {"rows": [due()], "today": "2026-11-23"},
+        "upkeep_form": Form(),
         "kinds": CONTACT_KINDS,
         "states": CONTACT_STATES,
     }
@@ -118,3 +131,11 @@ def test_a_possible_duplicate_is_named_with_the_number_it_shares() -> None:
     other = {"id": "p2", "name": "홍길동", "cars": 1, "phones": ["010-1234-5678"]}
     html = shown("live", "customer.view", "customer.edit", suggestions=[other])
     assert 'href="/customers/p2"' in html
+
+
+def test_what_falls_due_says_why_and_is_put_off_by_those_who_may() -> None:
+    told = shown("page", "customer.view", "customer.edit")
+    assert "10,000 km, 예상 2026-12-03" in told
+    assert "문자 동의 없음" in told
+    assert 'action="/cars/c1/upkeep"' in told
+    assert 'action="/cars/c1/upkeep"' not in shown("page", "customer.view")

@@ -1,0 +1,65 @@
+"""The look-up tables as the service reads them: after what the asker wrote last, in one consistent state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import psycopg2.errors
+
+from services.care.upkeep.policies import AHEAD, BEHIND
+from shared.kernel import clock
+from shared.postgres import Cursor, Pool, statement
+from shared.projections import wait_for
+
+Row = dict[str, Any]
+
+
+@contextmanager
+def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
+    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
+    if asked.get("after"):
+        wait_for(views, "care", asked["after"])
+    with views.transaction() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        yield cursor
+
+
+def run(cursor: Cursor, name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a named query."""
+    cursor.execute(statement("services.care", name), parameters)
+    return cursor.fetchall()
+
+
+def today_at(cursor: Cursor, dealership: str) -> date:
+    """The day at a shop; in Korea until its opening is known."""
+    cursor.execute("SELECT time_zone FROM care.dealership WHERE id = %s", (dealership,))
+    row = cursor.fetchone()
+    return clock.local_date(clock.now(), row[0] if row else "Asia/Seoul")
+
+
+def find(cursor: Cursor, asked: Mapping[str, Any], dealership: str) -> Row:
+    """{count, cars, rows, more}: the nearest day first."""
+    text, limit = asked["text"].strip(), asked["limit"]
+    wanted = {
+        **{name: asked[name] for name in ("since", "until", "item", "all", "offset")},
+        "dealership": dealership,
+        "text": text or None,
+        "part": f"%{text}%",
+        "today": today_at(cursor, dealership),
+        "limit": limit + 1,
+    }
+    [(count, cars, rows)] = run(cursor, "find_upkeep", wanted)
+    return {"count": count, "cars": cars, "rows": rows[:limit], "more": len(rows) > limit}
+
+
+def plan(views: Pool, now: datetime) -> None:
+    """Enter what is to be told now; what is on its way already stays as it is."""
+    days = {"ahead": AHEAD.days, "behind": BEHIND.days}
+    try:
+        with views.transaction() as cursor:
+            cursor.execute(statement("services.care", "plan"), {"now": now, **days})
+    except (psycopg2.errors.UndefinedTable, psycopg2.errors.InvalidSchemaName):
+        return  # the view is not built yet; nothing is due

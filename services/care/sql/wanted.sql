@@ -1,0 +1,1 @@
+SELECT wanted FROM care.customer WHERE id = %(id)s
