@@ -17,6 +17,7 @@ from pathlib import Path
 
 from board import Board
 from control import Hands, Impossible, serve
+from finger import FingerModule
 from wire import Wire
 
 
@@ -32,6 +33,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--keys", type=Path, help='file of keys that hang there: {"drawer", "slot", "tag"} a line'
     )
+    parser.add_argument("--finger", type=Path, help="name that the fingerprint module's terminal gets")
+    parser.add_argument("--fingers", type=Path, help="file in which the module keeps what it was taught")
     parser.add_argument("--script", type=Path, help="file of what happens when")
     parser.add_argument("--seed", type=int, default=1, help="of the faults' chance")
     return parser.parse_args()
@@ -55,7 +58,8 @@ def main() -> int:
     asked = arguments()
     boards = {address: Board(address) for address in range(1, asked.drawers + 1)}
     wire = Wire(boards, asked.baud, asked.turnaround, asked.echo, asked.seed)
-    hands = Hands(wire)
+    module = FingerModule(asked.fingers) if asked.finger else None
+    hands = Hands(wire, module)
     for line in asked.keys.read_text().splitlines() if asked.keys else ():
         hands.do("put", {**json.loads(line), "force": True})
     stop = threading.Event()
@@ -63,6 +67,9 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     server = serve(hands, asked.port)
     wire.link(asked.link)
+    if module is not None:
+        module.link(asked.finger)
+        threading.Thread(target=module.run, args=(stop,), daemon=True).start()
     print(
         json.dumps({"device": str(asked.link), "page": f"http://127.0.0.1:{server.server_port}"}), flush=True
     )

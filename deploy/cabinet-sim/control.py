@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from board import SLOTS, Board
+from finger import FingerModule
 from wire import Fault, Wire
 
 PAGE = Path(__file__).with_name("page.html")
@@ -24,8 +25,9 @@ class Impossible(Exception):
 class Hands:
     """What a person, or a fault, does to the cabinet. Drawers and slots are counted from 1."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, module: FingerModule | None = None) -> None:
         self._wire = wire
+        self._module = module
 
     def do(self, action: str, asked: dict[str, Any]) -> None:
         """One action by name; Impossible, KeyError or ValueError when it cannot be done."""
@@ -36,6 +38,7 @@ class Hands:
             "fault": self._fault,
             "reader": self._reader,
             "drawer": self._drawer,
+            "finger": self._lay,
             "restart": lambda asked: self._board(asked).restart(),
             "echo": lambda asked: setattr(self._wire, "echo", bool(asked["on"])),
         }
@@ -58,7 +61,9 @@ class Hands:
                 }
                 for address, board in sorted(self._wire.boards.items())
             ]
-        return {"boards": boards, "requests": self._wire.requests, "collisions": self._wire.collisions}
+        looks = self._module.looks if self._module else 0
+        told = {"requests": self._wire.requests, "collisions": self._wire.collisions, "looks": looks}
+        return {"boards": boards, **told}
 
     def _board(self, asked: dict[str, Any]) -> Board:
         return self._wire.boards[int(asked["drawer"])]
@@ -100,6 +105,12 @@ class Hands:
         board.jammed = bool(asked.get("jammed", board.jammed))
         board.forced_open = bool(asked.get("forced_open", board.forced_open))
         board.tampered = bool(asked.get("tampered", board.tampered))
+
+    def _lay(self, asked: dict[str, Any]) -> None:
+        """A finger, by any name, on the glass for some seconds."""
+        if self._module is None:
+            raise Impossible("there is no fingerprint module")
+        self._module.lay(str(asked["finger"]), float(asked.get("seconds", 1.5)))
 
     def _fault(self, asked: dict[str, Any]) -> None:
         if asked.get("kind") == "none":

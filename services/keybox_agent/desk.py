@@ -33,10 +33,7 @@ class Eye(Protocol):
 class Desk:
     """Safe for any thread. `news` counts what the screen would show; `changed` waits for more."""
 
-    def __init__(
-        self, journal: Journal, grants: GrantStore, pins: Pins, eye: Eye, *, reads_fingers: bool = False
-    ) -> None:
-        self.reads_fingers = reads_fingers
+    def __init__(self, journal: Journal, grants: GrantStore, pins: Pins, eye: Eye) -> None:
         self._journal = journal
         self._grants = grants
         self._pins = pins
@@ -48,6 +45,9 @@ class Desk:
         self.visitor: Visitor | None = None
         self.wanted: Wish | None = None
         """Waits for the second person's word."""
+        self.reads_fingers = False
+        self.said: tuple[int, DeskRefusal] | None = None
+        """What the display tells whoever laid a finger on the glass, and when it was said, as news."""
         self._touched = 0.0
         self.now: Callable[[], float] = time.monotonic
 
@@ -57,20 +57,38 @@ class Desk:
         """CN-107; a person without a PIN is refused like one with a wrong one."""
         self._came(person, "pin", lambda: self._check_pin(person, pin))
 
-    def sign_in_by_finger(self, person: str) -> None:
-        """The module has recognised a finger of this person."""
-        self._came(person, "finger", lambda: None)
+    @property
+    def awaits_finger(self) -> bool:
+        """Somebody may sign in, or agree as the second person."""
+        return self.visitor is None or self.wanted is not None
+
+    def finger(self, person: str) -> None:
+        """The module has recognised this person."""
+        if self.wanted is not None:
+            self.approve(person)
+        else:
+            self._came(person, "finger", lambda: None)
+
+    def turn_away_finger(self) -> None:
+        """The module does not know it: DeskRefusal, with a picture kept."""
+        self._came("", "finger", _unknown_finger)
+
+    def say(self, refusal: DeskRefusal) -> None:
+        """On the display, for whoever did not press anything on it."""
+        with self._lock(touch=False):
+            self._tell()
+            self.said = (self.news, refusal)
 
     def find(self, text: str) -> list[dict[str, Any]]:
         """What hangs here (CN-110). Whoever types is still there; to look is no news."""
-        with self._at_work(touch=False) as (_, grants):
+        with self.at_work(touch=False) as (_, grants):
             if text:
                 self._touched = self.now()
             return found(text, grants, self.contents)
 
     def take(self, tag: str, reason: str, minutes: int | None) -> None:
         """Open the drawer of this key, or ask for a second person first."""
-        with self._at_work() as (visitor, grants):
+        with self.at_work() as (visitor, grants):
             try:
                 visitor.require("take")
                 wanted = wish(tag, reason, minutes, grants, self.contents, self._grants.now())
@@ -85,8 +103,8 @@ class Desk:
         self.approve(person)
 
     def approve(self, person: str) -> None:
-        """The same, by a finger or after the PIN."""
-        with self._at_work() as (visitor, grants):
+        """The same, after the PIN or by a finger."""
+        with self.at_work() as (visitor, grants):
             second = grants.person(person)
             if self.wanted is None:
                 return
@@ -98,7 +116,7 @@ class Desk:
 
     def put(self) -> None:
         """Open the drawer with the most room; any slot of it will do (CN-105)."""
-        with self._at_work() as (visitor, _):
+        with self.at_work() as (visitor, _):
             drawer = self.contents.roomiest()
             if drawer is None:
                 raise DeskRefusal("line_lost" if self.contents.silent else "no_room")
@@ -106,17 +124,17 @@ class Desk:
 
     def cancel(self) -> None:
         """Back to the search, without the key that waits for a second person."""
-        with self._at_work():
+        with self.at_work():
             self.wanted = None
 
     def again(self) -> None:
         """Open once more what is stuck."""
-        with self._at_work():
+        with self.at_work():
             self.openings.again(self.now())
 
     def close(self) -> None:
         """Close what is open, and stay."""
-        with self._at_work():
+        with self.at_work():
             self.openings.close(self.now())
 
     def done(self) -> None:
@@ -156,13 +174,13 @@ class Desk:
             return
         with self._lock(touch=False) as now:
             self._journal.note([self._told(sighting, now) for sighting in seen])
-            self._news()
+            self._tell()
 
     def line_lost(self) -> None:
         """No board can be reached until the line is back."""
         with self._lock(touch=False):
             self.contents.line_lost()
-            self._news()
+            self._tell()
 
     def settled(self, drawers: Iterable[int]) -> None:
         """Every slot of these drawers is known: those that are shut are nobody's any more."""
@@ -171,7 +189,7 @@ class Desk:
                 if drawer in self.openings.by_drawer and self.contents.is_shut(drawer):
                     self.openings.rests(drawer)
                     self._touched = now
-                    self._news()
+                    self._tell()
 
     def _told(self, sighting: Sighting, now: float) -> Told:
         kind, data = record_of(sighting)
@@ -241,9 +259,9 @@ class Desk:
             kind: Kind = "signed_out"
             self._journal.note([(kind, {"why": why, **plain(self.visitor.handling)})])
             self.visitor = self.wanted = None
-            self._news()
+            self._tell()
 
-    def _news(self) -> None:
+    def _tell(self) -> None:
         self.news += 1
         self._changes.notify_all()
 
@@ -254,10 +272,10 @@ class Desk:
             yield now
             if touch:
                 self._touched = now
-                self._news()
+                self._tell()
 
     @contextmanager
-    def _at_work(self, touch: bool = True) -> Iterator[tuple[Visitor, Grants]]:
+    def at_work(self, touch: bool = True) -> Iterator[tuple[Visitor, Grants]]:
         """Somebody is signed in, and still let in by what holds now."""
         with self._lock(touch):
             visitor, grants = self.visitor, self._grants.holding()
@@ -269,3 +287,7 @@ class Desk:
                 raise DeskRefusal("grants_expired")
             self.visitor = Visitor(person, visitor.means, visitor.grant, visitor.photo)
             yield self.visitor, grants
+
+
+def _unknown_finger() -> None:
+    raise DeskRefusal("unknown_finger")

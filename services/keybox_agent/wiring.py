@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from environs import Env, validate
 
 from services.keybox_agent.adapters.camera import Eye, camera_at
 from services.keybox_agent.adapters.downlink import Downlink
+from services.keybox_agent.adapters.finger_book import FingerBook
+from services.keybox_agent.adapters.finger_module import FingerModule
 from services.keybox_agent.adapters.grant_store import GrantStore
 from services.keybox_agent.adapters.office_link import ByCertificate, ByPassword, Link
 from services.keybox_agent.adapters.pictures import Pictures
@@ -20,8 +23,11 @@ from services.keybox_agent.adapters.spool import Spool
 from services.keybox_agent.adapters.uplink import Uplink
 from services.keybox_agent.agent import Agent
 from services.keybox_agent.desk import Desk
+from services.keybox_agent.enrolling.identity import Identity
 from services.keybox_agent.enrolling.renewal import keep_renewing
+from services.keybox_agent.fingers import Fingers
 from services.keybox_agent.journal import Journal
+from services.keybox_agent.lessons import Lessons
 from services.keybox_agent.protocol.timing import Line
 from services.keybox_agent.screen.server import Screen
 from services.keybox_agent.timekeeping import Timekeeper
@@ -38,9 +44,10 @@ class Settings:
     parity: str
     drawers: int
     spool: Path
-    public_key: Path
+    public_key: Path | None
     screen_port: int
     camera: str
+    finger: str
     amqp_url: str
     identity: Path
     metrics_port: int | None
@@ -59,9 +66,10 @@ class Settings:
             spool=env.path("BAYLOG_CABINET_SPOOL"),
             amqp_url=env.str("BAYLOG_AMQP_URL", ""),
             identity=env.path("BAYLOG_CABINET_IDENTITY", env.path("BAYLOG_CABINET_SPOOL") / "identity"),
-            public_key=env.path("BAYLOG_CABINET_GRANTS_KEY"),
+            public_key=env.path("BAYLOG_CABINET_GRANTS_KEY", None),
             screen_port=env.int("BAYLOG_CABINET_SCREEN_PORT", 8470, validate=validate.Range(0, 65_535)),
             camera=env.str("BAYLOG_CABINET_CAMERA", ""),
+            finger=env.str("BAYLOG_CABINET_FINGER", ""),
             metrics_port=env.int("BAYLOG_METRICS_PORT", None),
             log_level=env.str("BAYLOG_LOG_LEVEL", "INFO"),
         )
@@ -74,14 +82,15 @@ def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     spool, timekeeper = Spool(settings.spool), Timekeeper()
-    grants = GrantStore(settings.cabinet, settings.spool / "grants", settings.public_key, timekeeper)
+    grants = GrantStore(settings.cabinet, settings.spool / "grants", _office_key(settings), timekeeper)
     pictures = Pictures(settings.spool / "pictures")
     eye = Eye(camera_at(settings.camera), pictures)
     downlink = Downlink(settings.cabinet, grants, timekeeper)
     uplink = Uplink(settings.cabinet, _link(settings), spool, downlink, pictures)
     journal = Journal(settings.cabinet, spool, timekeeper, uplink.wake)
     desk = Desk(journal, grants, Pins(settings.spool / "grants"), eye)
-    screen = Screen(desk, settings.cabinet, settings.screen_port)
+    lessons = Lessons(desk, journal)
+    screen = Screen(desk, lessons, settings.cabinet, settings.screen_port)
 
     def open_bus() -> SerialBus:
         return SerialBus(open_port(settings.device, settings.baud, settings.parity), Line(settings.baud))
@@ -97,6 +106,10 @@ def serve(settings: Settings) -> None:
         threading.Thread(target=uplink.run, args=(stop,), name="uplink"),
         threading.Thread(target=keep_renewing, args=(settings.identity, stop), name="renewal"),
     ]
+    if settings.finger:
+        book = FingerBook(settings.spool / "grants")
+        fingers = Fingers(lambda: FingerModule(settings.finger), book, desk, lessons, journal)
+        threads.append(threading.Thread(target=fingers.run, args=(stop,), name="fingers"))
     for thread in threads:
         thread.start()
     screen.start()
@@ -106,6 +119,13 @@ def serve(settings: Settings) -> None:
     for thread in threads:
         thread.join()
     spool.close()
+
+
+def _office_key(settings: Settings) -> Callable[[], bytes]:
+    """As the enrolment told it, unless a file is named."""
+    if settings.public_key is not None:
+        return settings.public_key.read_bytes
+    return lambda: Identity.load(settings.identity).grants_key.encode()
 
 
 def _link(settings: Settings) -> Link:

@@ -262,7 +262,10 @@ class ReconciliationAnswer(TypedDict):
 
 
 class Admission(TypedDict):
-    """What makes a box a cabinet's: PEM texts, the broker's address, and the user that it is there."""
+    """What makes a box a cabinet's: PEM texts, the broker's address, and the user that it is there.
+
+    `grants_key` is the public half of what its grants are signed with (`shared.contracts.grants`).
+    """
 
     cabinet: str
     user: str
@@ -270,6 +273,7 @@ class Admission(TypedDict):
     authority: str
     broker: str
     ends_at: str
+    grants_key: str
 
 
 class EnrolmentAnswer(TypedDict):

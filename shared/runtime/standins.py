@@ -89,11 +89,13 @@ def stand_ins(places: Places, ports: Mapping[str, int]) -> list[StandIn]:
     if not names():
         return []
     line, program = places.run / "cabinet", _DEPLOY / CABINET
+    glass = places.run / "finger"
+    module = ("--finger", str(glass), "--fingers", str(places.root / "cabinet-fingers.json"))
     page = ("--port", str(ports[f"metrics:{CABINET}"]))
     keys = ("--keys", str(program / "demonstration.jsonl"))
     return [
-        StandIn(CABINET, (str(program), "--link", str(line), *page, *keys), {}),
-        StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, places, ports)),
+        StandIn(CABINET, (str(program), "--link", str(line), *module, *page, *keys), {}),
+        StandIn("keybox_agent", ("-m", "services.keybox_agent"), _beside(line, glass, places, ports)),
         *(_sandbox(each, places, ports) for each in sandboxes()),
     ]
 
@@ -120,19 +122,27 @@ def _address(sandbox: Sandbox, ports: Mapping[str, int]) -> str:
     return f"http://127.0.0.1:{ports[f'metrics:{sandbox.name}']}"
 
 
+def own_broker() -> bool:
+    """Whether the operator has named a broker."""
+    return bool(os.environ.get("BAYLOG_AMQP_URL"))
+
+
 def identity_of_cabinet(state_directory: Path) -> Path:
     """Where the demonstration's cabinet keeps who it is."""
     return state_directory / "cabinet-identity"
 
 
-def _beside(line: object, places: Places, ports: Mapping[str, int]) -> dict[str, str]:
+def _beside(line: object, glass: object, places: Places, ports: Mapping[str, int]) -> dict[str, str]:
+    # on a broker of the operator's own it may not be enrolled, and is told by a file
+    key = {"BAYLOG_CABINET_GRANTS_KEY": str(places.root / "grants.pub")} if own_broker() else {}
     return {
+        **key,
         "BAYLOG_CABINET": "suwon-1",
         "BAYLOG_CABINET_DEVICE": str(line),
         "BAYLOG_CABINET_PARITY": "N",  # a pseudo-terminal takes no other
         "BAYLOG_CABINET_SPOOL": str(places.root / "cabinet-spool"),
         "BAYLOG_CABINET_IDENTITY": str(identity_of_cabinet(places.root)),
-        "BAYLOG_CABINET_GRANTS_KEY": str(places.root / "grants.pub"),
         "BAYLOG_CABINET_SCREEN_PORT": str(ports[f"metrics:{SCREEN}"]),
+        "BAYLOG_CABINET_FINGER": str(glass),
         "BAYLOG_CABINET_CAMERA": str(_DEPLOY / CABINET / "camera"),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,9 +27,11 @@ _log = get_logger("grants")
 
 
 class GrantStore:
-    """Safe for any thread. `public_key`: the file with the head office's key, read when it is needed."""
+    """Safe for any thread. `public_key` gives the head office's as PEM whenever it is needed, or OSError."""
 
-    def __init__(self, cabinet: str, folder: Path, public_key: Path, timekeeper: Timekeeper) -> None:
+    def __init__(
+        self, cabinet: str, folder: Path, public_key: Callable[[], bytes], timekeeper: Timekeeper
+    ) -> None:
         self._cabinet = cabinet
         self._file = folder / "grants"
         self._clock = folder / "clock"
@@ -86,11 +89,11 @@ class GrantStore:
 
     def _key(self) -> Ed25519PublicKey:
         try:
-            key = load_pem_public_key(self._public_key.read_bytes())
+            key = load_pem_public_key(self._public_key())
         except (OSError, ValueError) as error:
-            raise BadGrants(f"no public key in {self._public_key}: {error}") from None
+            raise BadGrants(f"no public key of the head office: {error}") from None
         if not isinstance(key, Ed25519PublicKey):
-            raise BadGrants(f"{self._public_key} is no Ed25519 key")
+            raise BadGrants("the head office's public key is no Ed25519 key")
         return key
 
 

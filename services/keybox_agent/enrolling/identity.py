@@ -37,6 +37,7 @@ class Identity:
     ends_at: str
     server: str
     key: str
+    grants_key: str = ""  # not told to boxes that enrolled before there were grants; the renewal tells them
 
     @classmethod
     def load(cls, folder: Path) -> Identity:

@@ -28,13 +28,15 @@ async function send(path, body = {}) {
     answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
     told = await answer.json();
   } catch { told = { refused: "invalid" }; }
-  if (told.refused) {
-    said.textContent = t("refused." + told.refused, told);
-    said.hidden = false;
-    clearTimeout(silence);
-    silence = setTimeout(() => { said.hidden = true; }, 6000);
-  }
+  if (told.refused) tell(told);
   return !told.refused;
+}
+
+function tell(told) {
+  said.textContent = t("refused." + told.refused, told);
+  said.hidden = false;
+  clearTimeout(silence);
+  silence = setTimeout(() => { said.hidden = true; }, 6000);
 }
 
 function span(minutes) {
@@ -71,8 +73,21 @@ function people(title, found, path) {
   return [el("div", { class: "column" }, el("h1", {}, title), el("div", { class: "list names" }, names))];
 }
 
+function teach() {
+  const person = state.people.find((one) => one.id === open.pupil);
+  return [el("section", { class: "drawer" }, el("div", { class: "place" }, t("teach." + state.lesson)), person && el("p", {}, person.name),
+    el("div", { class: "row" }, button(t("back"), () => send("/cancel"))))];
+}
+
+function pupils() {
+  const names = state.people.map((one) => button(one.name, () => { open = { pupil: one.id }; send("/teach", { person: one.id }); }));
+  return [el("div", { class: "column" }, el("h1", {}, t("teach.whose")), el("div", { class: "list names" }, names),
+    el("div", { class: "end" }, button(t("back"), () => { open = {}; draw(); })))];
+}
+
 function choose() {
   if (open.key) return why();
+  if (open.pupils) return pupils();
   const press = (text) => { open.text = text.slice(0, 8); draw(); look(); };
   const found = keys.map((key) => button("", () => { open = { ...open, key, reason: null }; draw(); }, { class: "key" }));
   found.forEach((made, index) => {
@@ -84,7 +99,9 @@ function choose() {
   return [
     el("div", { class: "column" },
       el("div", { class: "list" }, found.length ? found : el("p", { class: "empty" }, t("find.none"))),
-      el("div", { class: "end" }, button(t("put"), () => send("/put"), { class: "main" }))),
+      el("div", { class: "end" },
+        state.finger && state.visitor.levels.includes("manage") && button(t("teach"), () => { open = { pupils: true }; draw(); }),
+        button(t("put"), () => send("/put"), { class: "main" }))),
     pad(open.text || "", open.text || t("find"), press, null),
   ];
 }
@@ -157,6 +174,7 @@ function page() {
   if (state.problem && state.stage !== "drawer") return [el("p", { class: "empty" }, t("problem." + state.problem))];
   if (state.stage === "choose") return choose();
   if (state.stage === "approve") return approve();
+  if (state.stage === "teach") return teach();
   if (state.stage === "drawer") return drawers();
   return people(t(state.finger ? "welcome.finger" : "welcome"), state.people, "/sign-in");
 }
@@ -171,7 +189,8 @@ async function follow() {
   try {
     const answer = await fetch("/state?after=" + (state?.news ?? -1));
     const fresh = await answer.json(), stage = state?.stage;
-    if (fresh.stage !== stage) open = {};
+    if (fresh.stage !== stage) open = fresh.stage === "teach" ? open : {};
+    if (fresh.said && fresh.said.news > (state?.news ?? fresh.news)) tell(fresh.said);
     const asks = fresh.stage === "choose" && fresh.news !== state?.news;
     state = fresh;
     draw();

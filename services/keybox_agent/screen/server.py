@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from services.keybox_agent.desk import Desk
+from services.keybox_agent.lessons import Lessons
 from services.keybox_agent.screen.showing import showing
 from services.keybox_agent.screen.texts import catalogues
 from services.keybox_agent.visit import DeskRefusal
@@ -33,8 +34,9 @@ Action = Callable[[dict[str, Any]], None]
 class Screen:
     """Answers in threads of its own from `start` to `stop`. Port 0 finds a free one."""
 
-    def __init__(self, desk: Desk, cabinet: str, port: int) -> None:
+    def __init__(self, desk: Desk, lessons: Lessons, cabinet: str, port: int) -> None:
         self._desk = desk
+        self._lessons = lessons
         self._cabinet = cabinet
         self._server = _Server((_LOOPBACK, port), _Handler)
         self._server.screen = self
@@ -49,7 +51,8 @@ class Screen:
             "/take": lambda asked: desk.take(_text(asked, "tag"), _text(asked, "reason"), _minutes(asked)),
             "/approve": lambda asked: desk.approve_by_pin(_text(asked, "person"), _text(asked, "pin")),
             "/put": lambda _: desk.put(),
-            "/cancel": lambda _: desk.cancel(),
+            "/cancel": lambda _: self._cancel(),
+            "/teach": lambda asked: lessons.begin(_text(asked, "person")),
             "/again": lambda _: desk.again(),
             "/close": lambda _: desk.close(),
             "/done": lambda _: desk.done(),
@@ -69,10 +72,14 @@ class Screen:
         names = {f"{name}:{self.port}" for name in (_LOOPBACK, "localhost")}
         return host in names and (origin is None or urlsplit(origin).netloc in names)
 
+    def _cancel(self) -> None:
+        self._desk.cancel()
+        self._lessons.cancel()
+
     def _state(self, after: int) -> dict[str, Any]:
         """As soon as there is news beyond `after`, or after a while."""
         self._desk.changed(after, _WAIT_AT_MOST)
-        return showing(self._desk, self._cabinet)
+        return showing(self._desk, self._lessons, self._cabinet)
 
 
 class _Server(ThreadingHTTPServer):

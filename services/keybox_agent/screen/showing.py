@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from services.keybox_agent.desk import Desk
+from services.keybox_agent.lessons import Lessons
 from services.keybox_agent.openings import Moved, Opening
 from services.keybox_agent.protocol.registers import Movement
 from services.keybox_agent.visit import labels
 from shared.contracts.grants import Grants
 
 
-def showing(desk: Desk, cabinet: str) -> dict[str, Any]:
-    """`stage`: welcome, choose, approve, or drawer while one is open or on its way."""
+def showing(desk: Desk, lessons: Lessons, cabinet: str) -> dict[str, Any]:
+    """`stage`: welcome, choose, approve, teach, or drawer while one is open or on its way."""
     with desk.lock:
         grants = desk.grants()
         return {
             "news": desk.news,
             "cabinet": cabinet,
-            "stage": _stage(desk),
+            "stage": _stage(desk, lessons),
+            "said": _said(desk),
+            "lesson": lessons.step,
             "problem": _problem(desk, grants),
             "people": [{"id": one.id, "name": one.name} for one in grants.people] if grants else [],
             "visitor": _visitor(desk),
@@ -43,9 +46,18 @@ def showing(desk: Desk, cabinet: str) -> dict[str, Any]:
         }
 
 
-def _stage(desk: Desk) -> str:
+def _said(desk: Desk) -> dict[str, Any] | None:
+    if desk.said is None:
+        return None
+    news, refusal = desk.said
+    return {"news": news, "refused": refusal.code, **refusal.params}
+
+
+def _stage(desk: Desk, lessons: Lessons) -> str:
     if desk.visitor is None:
         return "welcome"
+    if lessons.person is not None:
+        return "teach"
     if desk.wanted is not None:
         return "approve"
     return "drawer" if desk.openings.by_drawer else "choose"

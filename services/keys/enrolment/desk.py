@@ -16,6 +16,7 @@ from services.keys.enrolment import events as e
 from services.keys.enrolment.model import Enrolment
 from services.keys.enrolment.settings import Edge
 from services.keys.enrolment.users import user_of
+from services.keys.granting.signing import key_file, public_pem, signing_key
 from services.keys.streams import CABINET_CODEC
 from shared.contracts.keys import Admission, EnrolmentAnswer
 from shared.eventlog import Appended, Codec, EventLog, Meta, Repository, VersionConflict
@@ -135,6 +136,7 @@ class EnrolmentDesk:
             certificate=state.certificate,
             authority=edge.authority,
             broker=edge.url,
+            grants_key=public_pem(signing_key(key_file())),
             ends_at=state.ends_at.isoformat(),
         )
 

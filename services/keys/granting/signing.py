@@ -23,11 +23,14 @@ def signing_key(file: Path) -> Ed25519PrivateKey:
     key = serialization.load_pem_private_key(file.read_bytes(), None)
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{file} is no Ed25519 key")  # noqa: TRY004  a wrong file, not a wrong call
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    _write(file.with_suffix(".pub"), public, 0o644)
+    _write(file.with_suffix(".pub"), public_pem(key).encode(), 0o644)
     return key
+
+
+def public_pem(key: Ed25519PrivateKey) -> str:
+    """What an agent knows the head office by."""
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    return key.public_key().public_bytes(serialization.Encoding.PEM, form).decode()
 
 
 def _make(file: Path) -> None:

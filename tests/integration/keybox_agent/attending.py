@@ -25,6 +25,7 @@ from services.keybox_agent.adapters.spool import Spool
 from services.keybox_agent.agent import Agent
 from services.keybox_agent.desk import Desk
 from services.keybox_agent.journal import Journal
+from services.keybox_agent.lessons import Lessons
 from services.keybox_agent.protocol.timing import Line
 from services.keybox_agent.timekeeping import Timekeeper
 from shared.contracts.grants import GrantedKey, GrantedPerson, Grants, ReasonRule, sealed
@@ -38,6 +39,7 @@ PEOPLE = (
     GrantedPerson(id="kim", name="김", pin=_HASH, levels=("take",), language="ko"),
     GrantedPerson(id="lee", name="이", pin=_HASH, levels=("take", "approve"), language="ko"),
     GrantedPerson(id="new", name="신", pin=None, levels=("take",), language="ko"),
+    GrantedPerson(id="boss", name="배", pin=_HASH, levels=("take", "manage"), language="ko"),
     GrantedPerson(id="guard", name="박", pin=_HASH, levels=("approve",), language="ko"),
 )
 KEYS = (
@@ -69,6 +71,7 @@ class Beside:
     spool: Spool
     journal: Journal
     desk: Desk
+    lessons: Lessons
 
     def grant(self, granted: Grants) -> None:
         self.store.take(sealed(granted, self.office))
@@ -103,11 +106,11 @@ def at_desk(folder: Path, most_bytes: int = 1 << 20) -> Iterator[Beside]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "office.pub").write_bytes(public)
     timekeeper, spool = Timekeeper(), Spool(folder / "spool", most_bytes)
-    store = GrantStore(CABINET, folder / "grants", folder / "office.pub", timekeeper)
+    store = GrantStore(CABINET, folder / "grants", (folder / "office.pub").read_bytes, timekeeper)
     journal = Journal(CABINET, spool, timekeeper, lambda: None)
     eye = Eye(PictureFolder(SOURCE_TREE / "deploy" / "cabinet-sim" / "camera"), Pictures(folder / "pictures"))
     desk = Desk(journal, store, Pins(folder / "grants"), eye)
-    beside = Beside(folder, office, store, spool, journal, desk)
+    beside = Beside(folder, office, store, spool, journal, desk, Lessons(desk, journal))
     beside.grant(grants())
     yield beside
     spool.close()

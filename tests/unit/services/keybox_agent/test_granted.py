@@ -26,7 +26,9 @@ def beside(tmp_path):
 def again(beside, timekeeper=None):
     """The same agent after a restart."""
     folder = beside.folder
-    return GrantStore(CABINET, folder / "grants", folder / "office.pub", timekeeper or Timekeeper())
+    return GrantStore(
+        CABINET, folder / "grants", (folder / "office.pub").read_bytes, timekeeper or Timekeeper()
+    )
 
 
 @pytest.fixture
