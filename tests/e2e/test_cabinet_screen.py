@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -27,18 +27,28 @@ def touch(chromium: Browser, display: str) -> Iterator[Page]:
     assert not broken
 
 
-def test_a_key_is_taken_and_put_back_at_the_display(touch: Page, screen: Screen, cabinet: str) -> None:
-    hands = touch.context.request
-
-    def do(action: str, **asked: object) -> None:
-        assert hands.post(f"{cabinet}/{action}", data=asked).ok
-
-    touch.get_by_role("button", name="심익보").tap()
-    for digit in PIN:
+def press(touch: Page, digits: str) -> None:
+    for digit in digits:
         touch.get_by_role("button", name=digit, exact=True).tap()
+
+
+def sign_in(touch: Page, name: str, pin: str) -> None:
+    touch.get_by_role("button", name=name).tap()
+    press(touch, pin)
     touch.get_by_role("button", name="확인").tap()
-    for digit in "3902":
-        touch.get_by_role("button", name=digit, exact=True).tap()
+
+
+def hands_at(touch: Page, cabinet: str) -> Callable[..., None]:
+    def do(action: str, **asked: object) -> None:
+        assert touch.context.request.post(f"{cabinet}/{action}", data=asked).ok
+
+    return do
+
+
+def test_a_key_is_taken_and_put_back_at_the_display(touch: Page, screen: Screen, cabinet: str) -> None:
+    do = hands_at(touch, cabinet)
+    sign_in(touch, "심익보", PIN)
+    press(touch, "3902")
     touch.get_by_role("button", name="37라3902").tap()
     touch.get_by_role("button", name="시운전").tap()
     touch.get_by_role("button", name="꺼내기").tap()
@@ -63,9 +73,28 @@ def test_a_key_is_taken_and_put_back_at_the_display(touch: Page, screen: Screen,
 
 
 def test_who_does_not_know_the_pin_is_told_so(touch: Page) -> None:
-    touch.get_by_role("button", name="박정우").tap()
-    for digit in "4711":
-        touch.get_by_role("button", name=digit, exact=True).tap()
-    touch.get_by_role("button", name="확인").tap()
+    sign_in(touch, "박정우", "4711")
 
     expect(touch.get_by_role("alert")).to_contain_text("비밀번호가 맞지 않습니다")
+
+
+def test_a_finger_is_taught_by_the_supervisor_and_known_afterwards(touch: Page, cabinet: str) -> None:
+    do = hands_at(touch, cabinet)
+    sign_in(touch, "배은주", PIN)
+    touch.get_by_role("button", name="손가락 등록").tap()
+    touch.get_by_role("button", name="노성민").tap()
+    expect(touch.get_by_text("손가락을 대세요")).to_be_visible()
+    do("finger", finger="noh", seconds=60)
+    expect(touch.get_by_text("떼세요")).to_be_visible()
+    do("finger", finger="", seconds=0)
+    expect(touch.get_by_text("한 번 더 대세요")).to_be_visible()
+    do("finger", finger="noh", seconds=60)
+    expect(touch.get_by_role("button", name="손가락 등록")).to_be_visible()
+    do("finger", finger="", seconds=0)
+    touch.get_by_role("button", name="마침").tap()
+    expect(touch.get_by_text("손가락을 대거나 이름을 눌러 주세요")).to_be_visible()
+
+    do("finger", finger="noh", seconds=5)
+
+    expect(touch.get_by_text("노성민 님")).to_be_visible()
+    touch.get_by_role("button", name="마침").tap()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 import serial
@@ -93,11 +94,19 @@ class FingerModule:
                 answer = self._put(command)
             except f.BadPacket as error:
                 last = error
+                self._fall_silent()
                 continue
             if not answer.ok:
                 raise FingerRefused(answer.code)
             return answer
         raise PortLost("the fingerprint module gives no whole answer") from last
+
+    def _fall_silent(self) -> None:
+        """A late answer must not be taken for that of the next command."""
+        until = time.monotonic() + 2 * _PATIENCE
+        self._port.timeout = _PATIENCE
+        while self._port.read(64) and time.monotonic() < until:
+            pass
 
     def _put(self, command: bytes) -> f.Reply:
         try:

@@ -151,3 +151,26 @@ def test_what_is_no_module_is_told(monkeypatch):
 
     with pytest.raises(PortLost):
         FingerModule("")
+
+
+def test_a_late_answer_is_not_that_of_the_next_command(monkeypatch):
+    """NO_FINGER for the first look comes after its time; a finger lies there by the second."""
+    opening = [said(0), said(0, "00000000 00c8 0003 ffffffff 0002 0006".replace(" ", ""))]
+    module = "services.keybox_agent.adapters.finger_module.open_port"
+
+    class Late(Disturbed):
+        def read(self, size: int) -> bytes:
+            if self._waiting[:4] == b"late":
+                self._waiting = self._waiting[4:]
+                return b""
+            return super().read(size)
+
+        def reset_input_buffer(self) -> None: ...
+
+        def write(self, _data: bytes) -> int:
+            self._waiting += self._answers.pop(0)
+            return 0
+
+    monkeypatch.setattr(module, lambda *_: Late([*opening, b"late" + said(f.Ack.NO_FINGER), said(0)]))
+
+    assert FingerModule("").sees_finger()
