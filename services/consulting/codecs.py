@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.consulting.articles.streams import ARTICLE_CODEC
+from services.consulting.opportunities.streams import OPPORTUNITY_CODEC
 from services.consulting.symptoms.streams import CONSULTATION_CODEC
 
-CODECS = (CONSULTATION_CODEC, ARTICLE_CODEC)
+CODECS = (CONSULTATION_CODEC, ARTICLE_CODEC, OPPORTUNITY_CODEC)

@@ -15,3 +15,9 @@ class VisitClosed(ConsultingRefusal):
     """Order {number} is closed: nothing more is noted of the visit."""
 
     code = "visit_closed"
+
+
+class OpportunityClosed(ConsultingRefusal):
+    """{item} is followed up no more: it was taken up or dropped."""
+
+    code = "opportunity_closed"

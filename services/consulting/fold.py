@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
 from services.consulting.articles import events as articles
+from services.consulting.fold_opportunities import CHANGES
 from services.consulting.symptoms import events as symptoms
 from shared.eventlog import StoredEvent
 
 Row = dict[str, Any]
-TABLES: Final = ("article",)
+TABLES: Final = ("dealership", "article", "opportunity")
 
 
 @dataclass
@@ -35,7 +36,6 @@ def _consultation(rows: Rows, event: StoredEvent) -> None:
 def _article(rows: Rows, event: StoredEvent) -> None:
     before = rows.tables["article"].get(event.key) or {"topic": event.key, "languages": [], "picture": None}
     rows.tables["article"][event.key] = {**before, **_changed(before, event), "changed_at": event.occurred_at}
-    rows.topics.add("articles")
 
 
 def _changed(before: Row, event: StoredEvent) -> Row:
@@ -50,7 +50,22 @@ def _changed(before: Row, event: StoredEvent) -> Row:
             return {"picture": None}
 
 
+def _dealership(rows: Rows, event: StoredEvent) -> None:
+    rows.tables["dealership"][event.key] = {"id": event.key, "time_zone": event.data["time_zone"]}
+
+
+def _opportunity(rows: Rows, event: StoredEvent) -> None:
+    row = rows.tables["opportunity"].get(event.key)
+    if row is None and event.type != "OpportunityFound":
+        return  # its customer was erased meanwhile
+    row = {"id": event.key, **(row or {}), **CHANGES[event.type](event.data)}
+    rows.tables["opportunity"][event.key] = row
+    rows.topics.add(f"opportunities:{row['dealership']}")
+
+
 HANDLERS: Final[dict[str, Callable[[Rows, StoredEvent], None]]] = {
+    "DealershipOpened": _dealership,
+    **dict.fromkeys(CHANGES, _opportunity),
     **{kind.__event_name__: _consultation for kind in get_args(symptoms.ConsultationEvent)},
     **{kind.__event_name__: _article for kind in get_args(articles.ArticleEvent)},
 }

@@ -24,3 +24,9 @@ def run(cursor: Cursor, name: str, parameters: Mapping[str, Any]) -> list[tuple[
     """The rows of a named query."""
     cursor.execute(statement("services.consulting", name), parameters)
     return cursor.fetchall()
+
+
+def zone_of(cursor: Cursor, dealership: str) -> str:
+    """The shop's time zone; Korea's until its opening is known."""
+    found = run(cursor, "zone", {"dealership": dealership})
+    return str(found[0][0]) if found else "Asia/Seoul"

@@ -9,31 +9,56 @@ from typing import Final
 
 from services.consulting.fold import TYPES, Rows, fold
 from shared.eventlog import StoredEvent
-from shared.postgres import Cursor
+from shared.eventlog.erasing import ERASING, cut
+from shared.postgres import Cursor, statement
 from shared.projections.table import Table
 
-_TABLES: Final = (Table("article", ("topic", "languages", "picture", "changed_at")),)
+_TABLES: Final = (
+    Table("dealership", ("id", "time_zone")),
+    Table("article", ("topic", "languages", "picture", "changed_at")),
+    Table(
+        "opportunity",
+        ("id", "dealership", "customer_id", "car_id", "estimate_id", "estimate_number", "item", "urgent",
+         "amount", "currency", "state", "declined_on", "next_on", "assignee", "outcome", "taken_up",
+         "dropped"),
+    ),
+)  # fmt: skip
 
 
 class ConsultingView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "consulting"
-    version = 1
+    version = 2
     tables: Traversable = files("services.consulting") / "sql" / "tables.sql"
-    types = TYPES
+    types = TYPES | ERASING
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        rows = Rows()
-        for table in _TABLES:
-            keys = {event.key for event in batch if event.category == table.name}
-            rows.tables[table.name].update(table.load(cursor, sorted(keys)))
-        for event in batch:
-            fold(rows, event)
-        for table in _TABLES:
-            table.save(cursor, rows.tables[table.name].values())
-        return rows.topics
+        topics: set[str] = set()
+        for events, forgotten in cut(batch):
+            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
+        return topics
 
 
 VIEW = ConsultingView()
+
+
+def _take_in(events: Sequence[StoredEvent], cursor: Cursor) -> set[str]:
+    rows = Rows()
+    for table in _TABLES:
+        keys = {event.key for event in events if event.category == table.name}
+        rows.tables[table.name].update(table.load(cursor, sorted(keys)))
+    for event in events:
+        fold(rows, event)
+    for table in _TABLES:
+        table.save(cursor, rows.tables[table.name].values())
+    return rows.topics
+
+
+def _forget(customers: Sequence[str], cursor: Cursor) -> set[str]:
+    """Nobody asks an erased customer again."""
+    if not customers:
+        return set()
+    cursor.execute(statement("services.consulting", "forget"), {"customers": list(customers)})
+    return {f"opportunities:{dealership}" for (dealership,) in cursor.fetchall()}

@@ -1,16 +1,23 @@
-"""What the customers of today's cars noticed, and what is kept beside the work."""
+"""What the customers of today's cars noticed, and what some declined the last time they were asked."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from services.demo.desk import Desk
+from services.demo.history import Known
+from services.demo.today import lines_of
 from shared.identity import Identity
 
 # By plate as printed: the symptom, what of the sheet is looked at for it, the customer's words.
 _TOLD: Final = {
     "29오8833": ("drive_shakes_fast", ("front_tyre", "rear_tyre"), "시속 100 km를 넘으면 핸들이 떨림"),
     "12?3456": ("brake_noise", ("front_brake", "rear_brake"), "아침에 첫 제동 때 끽 소리"),
+}
+# By plate as printed: the jobs that an estimate offered; the first of them was accepted by telephone.
+_DECLINED: Final = {
+    "28고4756": ("oil_change", "rear_brake", "coolant"),
+    "66도9670": ("cabin_filter", "shock_absorber"),
 }
 
 
@@ -20,4 +27,21 @@ def note_symptoms(desk: Desk, advisor: Identity, orders: dict[str, str]) -> None
         desk.ask(
             advisor, "consulting", "note_symptom", ("symptom", plate), order_id=orders[plate],
             symptom=symptom, items=list(items), note=note,
+        )  # fmt: skip
+
+
+def decline_some(desk: Desk, advisor: Identity, known: dict[str, Known]) -> None:
+    """Estimates of which a part was declined: that is to be asked about again."""
+    for plate, jobs in _DECLINED.items():
+        step = ("declined", plate)
+        offered = [line for job in jobs for line in lines_of(job)]
+        made = desk.ask(advisor, "estimate", "draft_estimate", step, car_id=known[plate].id)
+        revised: dict[str, Any] = {"id": made["id"], "lines": offered}
+        desk.ask(advisor, "estimate", "revise_estimate", step, **revised)
+        desk.ask(advisor, "estimate", "issue_estimate", step, id=made["id"])
+        shown = desk.ask(advisor, "estimate", "get_estimate", step, id=made["id"])["issued"]
+        accepted = [line["id"] for line in shown["lines"][: len(lines_of(jobs[0]))]]
+        desk.ask(
+            advisor, "estimate", "take_answer", step, id=made["id"], means="phone", accepted=accepted,
+            shown=shown["shown"], note="나머지는 다음 달에 다시 이야기하기로 함",
         )  # fmt: skip

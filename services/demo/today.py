@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.demo.desk import Desk
 from services.demo.history import Known
-from services.demo.sources import Job, Shop, jobs, shops, work_code
+from services.demo.sources import Shop, jobs, shops, work_code
 from shared.identity import Identity
 from shared.kernel.clock import now
 
@@ -75,7 +75,7 @@ def _earlier(desk: Desk, who: Identity, plate: str, car: Known, ago: timedelta) 
 
     mileage = car.entry["mileage_km"] + 300
     done = then("receive_order", timedelta(), car_id=car.id, mileage_km=mileage, assignee=who.actor)
-    lines = _lines(_job(_RETURNED))
+    lines = lines_of(_RETURNED)
     then("revise_lines", timedelta(minutes=20), id=done["id"], version=done["version"], lines=lines)
     then("start_work", timedelta(minutes=30), id=done["id"])
     then("mark_ready", timedelta(hours=2), id=done["id"])
@@ -103,7 +103,7 @@ def _visit(
     )  # fmt: skip
     order, version = done["id"], done["version"]
     if visit.job:
-        lines = _lines(_job(visit.job))
+        lines = lines_of(visit.job)
         desk.ask(who, "maintenance", "revise_lines", step, id=order, version=version, lines=lines)
     for method in _STEPS[visit.state]:
         desk.ask(who, "maintenance", method, step, id=order)
@@ -129,11 +129,9 @@ def _tell_ready(
     )  # fmt: skip
 
 
-def _job(name: str) -> Job:
-    return next(job for job in jobs() if job.name == name)
-
-
-def _lines(job: Job) -> list[dict[str, Any]]:
+def lines_of(name: str) -> list[dict[str, Any]]:
+    """The lines of a job, as orders and estimates take them."""
+    job = next(job for job in jobs() if job.name == name)
     return [
         {
             "item": part.names["ko"],

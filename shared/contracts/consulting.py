@@ -8,15 +8,23 @@ Commands of the pages on parts (content.edit), all with `topic`, an item of the 
 - show_picture: picture_id, sha256, size, width, height (stored before: ``article/<topic>/<id>``)
 - remove_picture
 
+Commands to an opportunity, all with `id`:
+- follow_up (customer.edit): outcome, next_on, title, note, [assignee]; title and note go into the customer's
+  contact history · drop_opportunity (customer.edit): reason
+- take_up (order.edit): [together] → {"estimate_id"}: onto a new estimate, together with the car's other ones
+
 Queries (order.view): symptoms → {"symptoms": [Symptom]} · get_consultation: order_id → {"noted":
 [NotedSymptom]} · list_articles: [after] → {"rows"} · article_history: topic → {"changes": [ArticleChange]}
+· find_opportunities: [state, due_until, since, until, assignee, cars, limit, skip, after] → {"rows":
+[OpportunityRow], "count", "sums", "counts"} · opportunities_of: car_id, [after] → {"rows"} ·
+get_opportunity: id → OpportunityDetail
 Queries that a customer's link may ask too (order.view or estimate.answer): get_article: topic → Article ·
 topics_of: names → {"topics": {name: topic or null}}
 """
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, Literal, TypedDict
 
 
 class SymptomNoted(TypedDict):
@@ -111,3 +119,92 @@ class ArticleChange(TypedDict):
     kind: str
     language: str | None
     text: ArticleText | None
+
+
+Outcome = Literal["reached", "not_reached", "wants_later"]
+Reason = Literal["not_wanted", "done_elsewhere", "car_gone", "not_needed"]
+
+
+class DeclinedWork(TypedDict):
+    """A line as the estimate offered it; quantities and hours are decimal numbers written as text."""
+
+    item: str
+    molit_code: str | None
+    uncoded: bool
+    part_class: str | None
+    quantity: str
+    unit_price: int
+    labour_fee: int
+    labour_hours: str
+    explanation: str
+    inspection_item: str | None
+    urgent: bool
+
+
+class OpportunityFound(TypedDict):
+    """On ``opportunity-<id>``: a line of an estimate was declined; `next_on` somebody asks again."""
+
+    opportunity_id: str
+    dealership: str
+    customer_id: str
+    car_id: str
+    order_id: str | None
+    estimate_id: str
+    estimate_number: str
+    currency: str
+    work: DeclinedWork
+    declined_on: str
+    next_on: str
+
+
+class OpportunityFollowedUp(TypedDict):
+    """`contact_id`: the entry of the customer's contact history that says what was said."""
+
+    outcome: Outcome
+    next_on: str
+    assignee: str | None
+    contact_id: str
+
+
+class OpportunityTakenUp(TypedDict):
+    estimate_id: str
+
+
+class OpportunityDropped(TypedDict):
+    reason: Reason
+
+
+class OpportunityRow(TypedDict):
+    """`amount` with VAT, in minor units; `late`: it should have been asked about before today."""
+
+    id: str
+    customer_id: str
+    car_id: str
+    estimate_id: str
+    estimate_number: str
+    item: str
+    urgent: bool
+    amount: int
+    currency: str
+    state: str
+    declined_on: str
+    next_on: str
+    assignee: str | None
+    outcome: Outcome | None
+    taken_up: str | None
+    dropped: Reason | None
+    late: bool
+
+
+class OpportunityDetail(TypedDict):
+    """`history` newest first: each event with who (`by`), when (`at`) and its `kind`."""
+
+    id: str
+    state: str
+    found: OpportunityFound
+    next_on: str
+    assignee: str | None
+    outcome: Outcome | None
+    taken_up: str | None
+    dropped: Reason | None
+    history: list[dict[str, Any]]

@@ -9,11 +9,20 @@ import pytest
 
 from services.consulting.articles import events as articles
 from services.consulting.articles import first
+from services.consulting.opportunities import events as opportunities
 from services.consulting.symptoms import events as symptoms
 from shared.contracts import consulting as contract
 
-PUBLISHED = (*get_args(symptoms.ConsultationEvent), *get_args(articles.ArticleEvent))
-NESTED = ((first.Text, contract.ArticleText), (articles.Picture, contract.ArticlePicture))
+PUBLISHED = (
+    *get_args(symptoms.ConsultationEvent),
+    *get_args(articles.ArticleEvent),
+    *get_args(opportunities.OpportunityEvent),
+)
+NESTED = (
+    (first.Text, contract.ArticleText),
+    (articles.Picture, contract.ArticlePicture),
+    (opportunities.Work, contract.DeclinedWork),
+)
 
 
 @pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.__name__)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import time
+
 from playwright.sync_api import expect
 
-from tests.e2e.hands import stored_order
+from tests.e2e.hands import TABLET, answered, issued, live, registered, stored_order
 from tests.e2e.test_inspection import photo_file
 
-TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
+# One exempt job, so that the order itself needs no consent (art. 132).
+OIL = {
+    f"line.{name}": [value]
+    for name, value in {
+        "id": "", "item": "엔진오일 교환", "molit_code": "X", "part_class": "A", "quantity": "5",
+        "unit_price": "9800", "labour_fee": "15000", "labour_hours": "0.4",
+    }.items()
+}  # fmt: skip
 
 
 def test_a_symptom_is_walked_down_to_items_that_the_sheet_marks(screen) -> None:
@@ -74,3 +83,38 @@ def test_a_part_is_explained_in_the_shops_own_words_and_picture(screen) -> None:
     expect(desk.locator(".what img[src*='/static/']")).to_be_visible()
     desk.get_by_role("button", name="처음 글로 되돌리기").click()
     expect(desk.locator("#need")).to_have_value(before)
+
+
+def test_what_was_declined_is_asked_about_again_and_goes_onto_a_new_estimate(screen, phone) -> None:
+    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk.goto("/")
+    registered(desk, f"유보리{run}", f"010-7782-{run}", f"72버{run}")
+    order = stored_order(desk, f"72버{run}", **OIL)
+    desk.goto(order)
+    expect(desk.locator("#waiting")).to_be_attached()
+    live(desk)
+    phone.goto(issued(screen("jang", **TABLET), order))
+    declined = phone.locator(".offer legend").nth(1).inner_text()
+    answered(phone)
+
+    # the order's page tells of it as soon as the answer was heard
+    waiting = desk.locator("#waiting li", has_text=declined)
+    expect(waiting).to_have_count(1)
+    desk.goto(waiting.first.get_by_role("link").get_attribute("href"))
+    expect(desk.locator("#keys button").first).to_be_visible()
+    desk.locator("#outcome").select_option("wants_later")
+    desk.locator("#next_on").fill("2020-01-01")
+    desk.locator("#note").fill("월급날 뒤에 하기로 함")
+    desk.keyboard.press("F9")
+    expect(desk.locator("#next_on-error")).to_be_visible()
+    desk.locator("#next_on").fill("2099-12-31")
+    desk.keyboard.press("F9")
+    expect(desk.locator(".tl")).to_contain_text("나중에 하기로 함")
+    desk.locator(".tl").get_by_role("link", name="상담 이력").first.click()
+    expect(desk.get_by_text("월급날 뒤에 하기로 함").first).to_be_visible()
+    desk.go_back()
+    expect(desk.locator("#keys button").first).to_be_visible()
+    desk.keyboard.press("F10")
+    expect(desk.locator(f"[data-cell=item][value='{declined}']")).to_be_attached()
+    desk.goto("/opportunities?show=taken_up")
+    expect(desk.locator("tr.link", has_text=declined).first).to_be_visible()

@@ -1,3 +1,9 @@
+-- Whose clock a shop lives by.
+CREATE TABLE dealership (
+    id text PRIMARY KEY,
+    time_zone text NOT NULL
+);
+
 -- What somebody wrote for a page on a part; the first set's own texts come with the program.
 CREATE TABLE article (
     topic text PRIMARY KEY,
@@ -5,3 +11,27 @@ CREATE TABLE article (
     picture text,                  -- of the shop's own, by its id
     changed_at timestamptz NOT NULL
 );
+
+-- Work that a customer declined. No plate and no name: the car is known by its id.
+CREATE TABLE opportunity (
+    id text PRIMARY KEY,
+    dealership text NOT NULL,
+    customer_id text NOT NULL,
+    car_id text NOT NULL,
+    estimate_id text NOT NULL,
+    estimate_number text NOT NULL,
+    item text NOT NULL,
+    urgent boolean NOT NULL,
+    amount bigint NOT NULL,        -- with VAT
+    currency text NOT NULL,
+    state text NOT NULL,
+    declined_on date NOT NULL,
+    next_on date NOT NULL,
+    assignee text,
+    outcome text,                  -- of the last contact
+    taken_up text,                 -- the estimate that it stands on now
+    dropped text                   -- why nobody follows it up
+);
+CREATE INDEX ON opportunity (dealership, state, next_on);
+CREATE INDEX ON opportunity (car_id);
+CREATE INDEX ON opportunity (customer_id);

@@ -24,7 +24,7 @@ pages = Router()
 _BEAT_SECONDS: Final = 10.0
 # Changes within this time go out together.
 _GATHER_SECONDS: Final = 0.05
-_OF_A_DEALERSHIP: Final = frozenset({"board", "report", "cabinets", "upkeep"})
+_OF_A_DEALERSHIP: Final = frozenset({"board", "report", "cabinets", "opportunities", "upkeep"})
 _NEEDED: Final = {
     "customer": "customer.view",
     "upkeep": "customer.view",
@@ -34,6 +34,7 @@ _NEEDED: Final = {
     "catalogue": "order.view",
     "inspection": "order.view",
     "estimate": "order.view",
+    "opportunities": "order.view",
     "report": "report.view",
     "staff": "staff.view",
     "cabinets": "key.view",

@@ -1,0 +1,1 @@
+DELETE FROM opportunity WHERE customer_id = ANY (%(customers)s) RETURNING dealership

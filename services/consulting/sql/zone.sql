@@ -1,0 +1,1 @@
+SELECT time_zone FROM consulting.dealership WHERE id = %(dealership)s
