@@ -1,7 +1,7 @@
 # Every target works in a fresh clone: what is missing is made or installed first (deploy/prepare).
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up down reset status test faults check bench bench-log bench-bus format events lock clean
+.PHONY: help up down reset status test faults check bench bench-log bench-bus bench-cabinet format events lock clean
 
 PYTHON := .venv/bin/python
 BEGAN := $(shell date +%s)
@@ -54,6 +54,10 @@ bench-log:  ## the log beside raw floors and beside its peer, in one run
 bench-bus:  ## the bus beside nameko's own RPC, raw kombu and raw queues; writes bench/results
 	@deploy/prepare test
 	@$(PYTHON) -m bench.bus
+
+bench-cabinet:  ## the cabinet's line beside the bus formula, the small machine, 50 agents at the head office
+	@deploy/prepare test
+	@$(PYTHON) -m bench.cabinet
 
 format:  ## let ruff lay out the code
 	@deploy/prepare check

@@ -60,7 +60,7 @@ class Wire:
         tty.setraw(self._fd)
         self.device = os.ttyname(self._other)
         self.lock = threading.Lock()
-        self._asked: queue.Queue[bytes] = queue.Queue()
+        self._asked: queue.Queue[tuple[bytes, float]] = queue.Queue()
         self._heard_at = 0.0
 
     @property
@@ -85,23 +85,27 @@ class Wire:
         threading.Thread(target=self._listen, args=(stop,), daemon=True).start()
         while not stop.is_set():
             with contextlib.suppress(queue.Empty):
-                self._handle(self._asked.get(timeout=0.2))
+                self._handle(*self._asked.get(timeout=0.2))
 
     def _listen(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            if frame := self._frame(stop):
-                self._asked.put(frame)
+            frame, ends = self._frame(stop)
+            if frame:
+                self._asked.put((frame, ends))
 
-    def _frame(self, stop: threading.Event) -> bytes:
-        """What was sent without a silence in it; here the bytes come at once, on a line in their time."""
+    def _frame(self, stop: threading.Event) -> tuple[bytes, float]:
+        """What was sent without a silence in it, and when its last character ends.
+
+        Here the bytes come at once, on a line in their time.
+        """
         received, ends = b"", 0.0
         while not stop.is_set():
             wait = 0.2 if not received else ends + self.silence - time.monotonic()
             if received and wait <= 0:
-                return received
+                return received, ends
             if not select.select([self._fd], [], [], max(0.0, wait))[0]:
                 if received:
-                    return received
+                    return received, ends
                 continue
             more = os.read(self._fd, 256)
             self._heard_at = time.monotonic()
@@ -109,9 +113,9 @@ class Wire:
             received += more
             if self.echo:
                 self._send(more, time.monotonic())
-        return b""
+        return b"", ends
 
-    def _handle(self, frame: bytes) -> None:
+    def _handle(self, frame: bytes, ends: float) -> None:
         with self.lock:
             self.requests += 1
             if len(frame) != 8 or checksum(frame[:-2]) != frame[-2:] or frame[0] not in self.boards:
@@ -123,7 +127,8 @@ class Wire:
             except Refused as refused:
                 body = bytes((slave, function | 0x80, refused.code))
         reply = body + checksum(body)
-        begins = time.monotonic() + self.turnaround
+        # the silence that ends a request is a part of the turnaround
+        begins = max(time.monotonic(), ends + self.turnaround)
         if fault is not None:
             reply, begins = self._spoil(fault, body, begins)
         if reply:

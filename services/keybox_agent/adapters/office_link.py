@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -13,6 +14,8 @@ from services.keybox_agent.enrolling.identity import Identity
 _BLOCKED_AT_MOST: Final = 20.0
 _SOCKET_TIMEOUT: Final = 5
 _HEARTBEAT: Final = 20
+# It says each failed attempt in seven lines: days without a network would fill the card. We say it in one.
+logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
 class Link(Protocol):

@@ -12,6 +12,7 @@ import struct
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import FileIO
 from itertools import pairwise
@@ -57,6 +58,7 @@ class Spool:
         self._sequence = 0
         self._sent = Mark(0, 0)
         self._file = self._new_segment()
+        self._whole = 0  # bytes of this segment that are safe
         self._bytes = sum(path.stat().st_size for path in self._segments())
 
     def append(self, bodies: Sequence[bytes]) -> list[Mark]:
@@ -69,9 +71,6 @@ class Spool:
             self._write(data)
             self._sequence += len(bodies)
             self._bytes += len(data)
-            if self._file.tell() >= SEGMENT_BYTES:
-                self._file.close()
-                self._file = self._new_segment()
             return [Mark(self.boot, number) for number in sequences]
 
     def waiting(self, most: int) -> list[tuple[Mark, bytes]]:
@@ -108,16 +107,30 @@ class Spool:
             self._file.close()
 
     def _write(self, data: bytes) -> None:
-        before = self._file.tell()
         try:
+            if self._whole >= SEGMENT_BYTES:
+                self._begin_segment()
+            self._cut_back()
             if self._file.write(data) != len(data):
                 raise OSError("written in part")
             os.fdatasync(self._file.fileno())
         except OSError as error:
-            # half a record must not stand before the next one
-            self._file.seek(before)
-            self._file.truncate()
+            # at once where the disk lets us, else before the next record
+            with suppress(OSError):
+                self._cut_back()
             raise SpoolDamaged(str(error)) from error
+        self._whole += len(data)
+
+    def _cut_back(self) -> None:
+        """Half a record must not stand before the next one."""
+        if self._file.tell() != self._whole:
+            self._file.seek(self._whole)
+            self._file.truncate()
+
+    def _begin_segment(self) -> None:
+        fresh = self._new_segment()
+        self._file.close()
+        self._file, self._whole = fresh, 0
 
     def _segments(self) -> list[Path]:
         return sorted(self._directory.glob("*.records"), key=_named)
@@ -147,7 +160,8 @@ class Spool:
 
     def _new_segment(self) -> FileIO:
         path = self._directory / f"{self.boot:010d}-{self._sequence + 1:012d}.records"
-        segment = path.open("xb", buffering=0)
+        # it may be there, empty, from a try in which the disk was full
+        segment = path.open("ab", buffering=0)
         self._sync_directory()
         return segment
 
