@@ -1,6 +1,6 @@
 """The small machine at a cabinet: memory of the agent, and what its records write to the card.
 
-The card is an ext4 file system in a file (root mounts it): what the device was given to write is counted there,
+The card is an ext4 file system in a file (root mounts it): what the device was given is counted,
 journal and all.
 """
 
@@ -49,7 +49,7 @@ def agent_memory() -> float:
         env = {
             **os.environ, "BAYLOG_CABINET": "bench-1", "BAYLOG_CABINET_DEVICE": str(line),
             "BAYLOG_CABINET_PARITY": "N", "BAYLOG_CABINET_SPOOL": str(spool), "BAYLOG_LOG_LEVEL": "ERROR",
-            "BAYLOG_METRICS_PORT": "0", "BAYLOG_AMQP_URL": "amqp://nobody:x@127.0.0.1:1/",
+            "BAYLOG_CABINET_GRANTS_KEY": f"{folder}/office.pub", "BAYLOG_AMQP_URL": "amqp://nobody:x@127.0.0.1:1/",
         }  # fmt: skip
         with (
             subprocess.Popen(simulator, stdout=subprocess.PIPE) as cabinet,

@@ -28,9 +28,13 @@ import psycopg2
 from bench.day import staff, token
 from bench.figures import Figure, percentiles
 from services.demo.staffing import PASSWORD
+from services.keybox_agent.adapters.downlink import Downlink
+from services.keybox_agent.adapters.grant_store import GrantStore
 from services.keybox_agent.adapters.office_link import ByPassword
+from services.keybox_agent.adapters.pictures import Pictures
 from services.keybox_agent.adapters.spool import Spool
 from services.keybox_agent.adapters.uplink import Uplink
+from services.keybox_agent.timekeeping import Timekeeper
 from shared.bus.blocking import BlockingBus
 from shared.identity import service_identity
 from shared.kernel.clock import now
@@ -109,15 +113,19 @@ def record(number: int) -> bytes:
 @contextmanager
 def sender(suite: Suite, cabinet: str, spool: Spool) -> Iterator[Uplink]:
     """The sending half of an agent."""
-    stop, uplink = threading.Event(), Uplink(cabinet, ByPassword(suite.amqp_url), spool)
-    thread = threading.Thread(target=uplink.run, args=(stop,))
-    thread.start()
-    try:
-        yield uplink
-    finally:
-        stop.set()
-        uplink.wake()
-        thread.join()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, stop, timekeeper = Path(scratch), threading.Event(), Timekeeper()
+        grants = GrantStore(cabinet, folder / "grants", folder / "office.pub", timekeeper)
+        downlink, pictures = Downlink(cabinet, grants, timekeeper), Pictures(folder / "pictures")
+        uplink = Uplink(cabinet, ByPassword(suite.amqp_url), spool, downlink, pictures)
+        thread = threading.Thread(target=uplink.run, args=(stop,))
+        thread.start()
+        try:
+            yield uplink
+        finally:
+            stop.set()
+            uplink.wake()
+            thread.join()
 
 
 @contextmanager
@@ -173,6 +181,7 @@ def whole_agent(suite: Suite) -> Iterator[Hands]:
         env = {
             **os.environ, "BAYLOG_CABINET": WHOLE, "BAYLOG_CABINET_DEVICE": line,
             "BAYLOG_CABINET_PARITY": "N", "BAYLOG_CABINET_SPOOL": f"{folder}/spool",
+            "BAYLOG_CABINET_GRANTS_KEY": f"{folder}/office.pub",
             "BAYLOG_AMQP_URL": suite.amqp_url, "BAYLOG_LOG_LEVEL": "ERROR",
         }  # fmt: skip
         with subprocess.Popen(simulator, stdout=subprocess.PIPE, text=True) as cabinet:

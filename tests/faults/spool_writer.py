@@ -41,7 +41,7 @@ GUARDS = {"on": Spool, "says so first": SaysSoFirst, "leaves halves": LeavesHalv
 
 
 def main(folder: Path, limit: int, guard: str) -> None:
-    """A line for each record that is safe; `full` when the disk was, after which it goes on with more room."""
+    """A line for each record that is safe; when the disk is full it goes on with more room, a few times."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     module.SEGMENT_BYTES = 20_000
     spool = GUARDS[guard](folder)

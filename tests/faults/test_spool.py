@@ -1,4 +1,4 @@
-"""The agent's spool, hurt: killed at random points, and on a disk that is full. What was called safe is there."""
+"""The agent's spool, killed at random points and on a full disk: what was called safe is there."""
 
 from __future__ import annotations
 

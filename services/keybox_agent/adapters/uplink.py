@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import orjson
 import pika
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
 from pika.exceptions import AMQPError, NackError, UnroutableError
 
 from services.keybox_agent.adapters.downlink import Downlink
@@ -57,7 +58,7 @@ class Uplink:
             try:
                 self._send_all(stop)
                 return
-            except (AMQPError, OSError) as error:
+            except (AMQPError, AMQPConnectorException, OSError) as error:
                 if self.connected or not failures:
                     _log.warning("uplink_lost", cabinet=self._cabinet, reason=type(error).__name__)
                 failures = 0 if self.connected else failures + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import threading
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -14,16 +13,19 @@ import pika
 import pytest
 from pika.exceptions import AMQPConnectionError, ChannelClosedByBroker
 
+from services.keybox_agent.adapters.envelope import message
 from services.keybox_agent.adapters.office_link import ByCertificate
 from services.keybox_agent.adapters.spool import Spool
-from services.keybox_agent.adapters.uplink import Uplink
 from services.keybox_agent.enrolling import office as door
 from services.keybox_agent.enrolling import renewal
 from services.keybox_agent.enrolling.identity import Identity as Box
 from services.keybox_agent.enrolling.identity import new_key
 from shared.bus.errors import Refused
+from shared.contracts.keys import REPORTS
 from shared.kernel.clock import now
+from shared.kernel.ids import new_id
 from shared.runtime.issuing import Issuer, asked
+from tests.cabinet_uplink import sending
 from tests.integration.enrolment.conftest import STRANGER, publish, signed_in, user_of
 
 
@@ -33,17 +35,10 @@ def record(kind: str) -> bytes:
 
 def report_all(folder: Path, cabinet: str, *kinds: str) -> None:
     """What an agent in this folder has seen, sent by its own uplink until all is confirmed."""
-    spool, stop = Spool(folder / f"spool-{cabinet}"), threading.Event()
+    spool = Spool(folder / f"spool-{cabinet}")
     spool.append([record(kind) for kind in kinds])
-    uplink = Uplink(cabinet, ByCertificate(folder), spool)
-    thread = threading.Thread(target=uplink.run, args=(stop,))
-    thread.start()
-    try:
+    with sending(cabinet, ByCertificate(folder), spool, folder):
         until(lambda: not spool.waiting(1))
-    finally:
-        stop.set()
-        uplink.wake()
-        thread.join()
 
 
 def until(condition, within: float = 30) -> None:
@@ -134,7 +129,10 @@ def test_one_cabinet_cannot_report_as_another(office, enrol):
     folder = enrol(office.code(culprit), "culprit")
 
     # with its own user and another's name in the message: the keys service puts it away unread
-    report_all(folder, victim, "line_lost")
+    seen = {"boot": 1, "sequence": 1, **orjson.loads(record("line_lost"))}
+    forged = message(victim, REPORTS, new_id(), 1, {"device": "d", "records": [seen]})
+    with signed_in(folder) as connection:
+        publish(connection, forged, user=user_of(folder))
     report_all(folder, culprit, "line_lost")
     until(lambda: "line_lost" in office.kinds(culprit))
     assert office.kinds(victim) == []

@@ -49,6 +49,20 @@ def test_every_error_of_one_or_two_bits_is_refused(words):
             rtu.decode(request, damaged.to_bytes(len(frame), "big"))
 
 
+def test_every_error_of_one_or_two_bits_is_refused_in_the_longest_reply_too():
+    """A checksum is linear: two errors cancel out where two single bits change it alike, and nowhere else."""
+    frame = reply(1, [0] * rtu.MOST_REGISTERS)
+    whole = int.from_bytes(frame, "big")
+    changes = set()
+    for bit in range(8 * len(frame)):
+        damaged = (whole ^ 1 << bit).to_bytes(len(frame), "big")
+        told = int.from_bytes(rtu.checksum(damaged[:-2]), "big")
+        changes.add(told ^ int.from_bytes(damaged[-2:], "big"))
+
+    assert len(changes) == 8 * len(frame)
+    assert 0 not in changes
+
+
 @given(words=WORDS, data=st.data())
 def test_a_reply_cut_anywhere_is_refused(words, data):
     frame = reply(1, words)
