@@ -19,6 +19,7 @@ from shared.runtime.certificates import Certificate, certificate
 from shared.runtime.config import SOURCE_TREE
 from shared.runtime.servers import Launch
 from shared.runtime.servers.ports import free_port
+from tests.e2e.cable import Cable
 from tests.e2e.hands import stored_order
 
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
@@ -153,6 +154,23 @@ def test_one_camera_is_enough_and_another_employee_takes_over(screen, phone, vis
     history = noted(desk, visit)
     expect(history).to_have_count(1)  # one call, whoever led it
     expect(history).to_contain_text("정비소에서 끊음")
+
+
+def test_a_line_that_was_cut_is_made_anew_and_stays_the_same_call(screen, phone, visit) -> None:
+    tablet = screen("jang", **TABLET)
+    phone.goto(invited(tablet, visit))
+    with Cable() as cable:
+        cable.plug(tablet, "shop")
+        cable.plug(phone, "customer")
+        join(tablet)
+        join(phone)
+        seeing(phone)
+        cable.cut()
+        for page in (tablet, phone):
+            expect(page.locator("[data-status]")).to_contain_text("다시 연결하는 중", timeout=PATIENT)
+        seeing(phone)
+        seeing(tablet)
+    expect(tablet.locator("#video-calls li")).to_have_count(1)
 
 
 @pytest.fixture

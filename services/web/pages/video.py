@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any, Final
 
@@ -90,10 +91,7 @@ async def say(web: Web) -> Response:
 @pages.post("/orders/{id:uuid}/video/call", permission="order.edit")
 async def note(web: Web) -> Response:
     """The call began, goes on, is over; for the visit's time line."""
-    method = _NOTES.get((await web.request.json()).get("state", ""))
-    if method is None:
-        raise InvalidInput(fields={"state": "not_a_choice"})
-    told = await web.command("estimate", method, {"order_id": web.path("id")})
+    told = await web.command("estimate", _noted(await web.request.body()), {"order_id": web.path("id")})
     return JSONResponse({"open": told.get("open", True)})
 
 
@@ -102,6 +100,13 @@ def joined(web: Web) -> Response:
     now = clock.now()
     servers = web.parts.settings.ice.for_browser(now)
     return JSONResponse({"ice_servers": servers, "joined": int(now.timestamp() * 1000)})
+
+
+def _noted(body: bytes) -> str:
+    try:
+        return _NOTES[json.loads(body)["state"]]
+    except (ValueError, TypeError, KeyError):
+        raise InvalidInput(fields={"state": "not_a_choice"}) from None
 
 
 async def _ensure_open(web: Web) -> None:
