@@ -135,7 +135,11 @@ def test_both_see_each_other_and_the_visit_tells_of_it(screen, phone, visit) -> 
 def test_one_camera_is_enough_and_another_employee_takes_over(screen, phone, visit) -> None:
     tablet, desk = screen("jang", **TABLET), screen("sim")
     phone.add_init_script(f"({NO_CAMERA})()")
-    phone.goto(invited(tablet, visit))
+    desk.goto(visit)
+    desk.get_by_role("button", name="영상 링크 문자 보내기").click()
+    expect(desk.locator("#video-calls")).to_contain_text("문자로 보냈습니다")
+    phone.goto(desk.locator("#video-link").input_value())
+    tablet.goto(f"{visit}/video")
     join(tablet)
     join(phone)
     seeing(phone)
