@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import FileIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -57,6 +57,9 @@ class Spool:
         self.boot = self._next_boot()
         self._sequence = 0
         self._sent = Mark(0, 0)
+        # where the records of the last `waiting` end, and where those begin that were not forgotten
+        self._ends: dict[Mark, tuple[Path, int]] = {}
+        self._begins: tuple[Path, int] | None = None
         self._file = self._new_segment()
         self._whole = 0  # bytes of this segment that are safe
         self._bytes = sum(path.stat().st_size for path in self._segments())
@@ -74,21 +77,19 @@ class Spool:
             return [Mark(self.boot, number) for number in sequences]
 
     def waiting(self, most: int) -> list[tuple[Mark, bytes]]:
-        """The oldest records that were not forgotten."""
+        """The oldest records that were not forgotten; read from where the forgotten ones end."""
         found: list[tuple[Mark, bytes]] = []
-        for path in self._segments():
-            boot, _ = _named(path)
-            for sequence, body in _records(path):
-                if Mark(boot, sequence) > self._sent:
-                    found.append((Mark(boot, sequence), body))
-                    if len(found) >= most:
-                        return found
+        self._ends = {}
+        for mark, body, path, end in islice(self._from_the_oldest(), most):
+            found.append((mark, body))
+            self._ends[mark] = (path, end)
         return found
 
     def forget(self, up_to: Mark) -> None:
         """The head office has everything up to this record; segments of which nothing is left go."""
         with self._lock:
             self._sent = up_to
+            self._begins = self._ends.get(up_to)
             segments = self._segments()
             for path, following in pairwise(segments):
                 if Mark(*_named(following)) > Mark(up_to.boot, up_to.sequence + 1):
@@ -105,6 +106,17 @@ class Spool:
         """Nothing is lost by not calling it."""
         with self._lock:
             self._file.close()
+
+    def _from_the_oldest(self) -> Iterator[tuple[Mark, bytes, Path, int]]:
+        begins = self._begins
+        for path in self._segments():
+            if begins is not None and _named(path) < _named(begins[0]):
+                continue
+            start = begins[1] if begins is not None and path == begins[0] else 0
+            for sequence, body, end in _records(path, start):
+                mark = Mark(_named(path)[0], sequence)
+                if mark > self._sent:
+                    yield mark, body, path, end
 
     def _write(self, data: bytes) -> None:
         try:
@@ -186,20 +198,21 @@ def _named(path: Path) -> tuple[int, int]:
     return int(boot), int(sequence)
 
 
-def _records(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The whole records at the beginning of a segment."""
+def _records(path: Path, start: int = 0) -> Iterator[tuple[int, bytes, int]]:
+    """The whole records of a segment from a byte on, and where each ends."""
     with path.open("rb") as file:
+        file.seek(start)
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             length, checksum, sequence = _HEAD.unpack(head)
             body = file.read(length) if length <= _LONGEST_BODY else b""
             if len(body) != length or _checksum(sequence, body) != checksum:
                 return
-            yield sequence, body
+            yield sequence, body, file.tell()
 
 
 def _mend(path: Path) -> int:
     """Take off what is not whole at the end of a segment; how many bytes that was."""
-    whole = sum(_HEAD.size + len(body) for _, body in _records(path))
+    whole = max((end for _, _, end in _records(path)), default=0)
     rest = path.stat().st_size - whole
     if rest:
         os.truncate(path, whole)

@@ -84,6 +84,7 @@ class Uplink:
                 while (waiting := self._spool.waiting(RECORDS_A_MESSAGE)) and not stop.is_set():
                     self._send(channel, waiting)
                     connection.process_data_events(0)
+                    self._downlink.ask(channel, self._properties())
                 # records first; one picture between two looks for more of them
                 more = self._send_picture(channel)
                 if more:

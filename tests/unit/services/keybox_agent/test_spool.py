@@ -39,6 +39,36 @@ def test_another_start_counts_anew_and_sends_the_old_ones_first(tmp_path):
     assert [mark for mark, _ in spool.waiting(10)] == [Mark(1, 1), Mark(1, 2), Mark(2, 1)]
 
 
+def test_what_was_forgotten_is_not_read_again(tmp_path):
+    spool = Spool(tmp_path)
+    marks = spool.append(bodies(1, 2, 3))
+    spool.waiting(2)
+    spool.forget(marks[1])
+    (segment,) = segments(tmp_path)
+    content = bytearray(segment.read_bytes())
+    content[:20] = bytes(20)  # nobody looks there any more
+    segment.write_bytes(content)
+
+    assert kept(spool) == bodies(3)
+    spool.append(bodies(4))
+    assert kept(spool) == bodies(3, 4)
+
+
+def test_records_of_several_segments_and_starts_are_each_read_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "SEGMENT_BYTES", 60)
+    Spool(tmp_path).append(bodies(1, 2, 3))
+    spool = Spool(tmp_path)
+    for number in range(4, 20):
+        spool.append(bodies(number))
+
+    read = []
+    while waiting := spool.waiting(3):
+        read += [body for _, body in waiting]
+        spool.forget(waiting[-1][0])
+
+    assert read == bodies(*range(1, 20))
+
+
 def test_a_spool_that_was_wiped_is_another_device(tmp_path):
     assert Spool(tmp_path / "one").device != Spool(tmp_path / "other").device
     assert Spool(tmp_path / "one").device == Spool(tmp_path / "one").device
