@@ -164,7 +164,8 @@ class Desk:
         """What the boards are to be told now."""
         with self._lock(touch=False) as now:
             self._journal.note(self.openings.due(now))
-            if not self.openings.by_drawer and now - self._touched > IDLE_AT_MOST:
+            attended = any(each.attended for each in self.openings.by_drawer.values())
+            if not attended and now - self._touched > IDLE_AT_MOST:
                 self._leave("idle")
             return list(self.openings.orders(now))
 

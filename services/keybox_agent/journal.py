@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -68,8 +69,7 @@ class Journal:
                 self.refuses = "the spool is nearly full"
 
     def _body(self, kind: Kind, data: dict[str, Any]) -> bytes:
-        wall = clock.now()
-        at, stepped = self._timekeeper.stamp(wall)
+        at, stepped = self._timekeeper.stamp(clock.now(), time.monotonic())
         record = {"kind": kind, "at": at, "stepped": stepped, "skew": self._timekeeper.skew, "data": data}
         return orjson.dumps(record)
 

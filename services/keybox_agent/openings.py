@@ -40,15 +40,20 @@ class Opening:
     """One drawer, from the order to open it until it rests again."""
 
     drawer: int
-    handling: Handling  # who, and for a take why
+    handling: Handling  # who, and for a take why; without a person nobody had it opened
     tag: str | None  # the key that is wanted; None: somebody puts keys back
     since: float
     touched: float
-    opened: bool = False  # it was seen open
+    opened: bool = False  # its stepper or its door contact has said so
     closing: float | None = None
     ordered: float = 0.0
     left_open: bool = False
     moved: list[Moved] = field(default_factory=list)
+
+    @property
+    def attended(self) -> bool:
+        """Somebody had it opened."""
+        return self.handling.person is not None
 
     @property
     def taken(self) -> bool:
@@ -91,7 +96,7 @@ class Openings:
                 if now - opening.ordered >= _CLOSE_AGAIN:
                     opening.ordered = now
                     self._orders.append(r.close_drawer(opening.drawer))
-            elif quiet >= (CLOSE_AFTER if opening.moved else OPEN_AT_MOST):
+            elif quiet >= (OPEN_AT_MOST if opening.attended and not opening.moved else CLOSE_AFTER):
                 self._close(opening, now)
         orders, self._orders = self._orders, []
         yield from orders
@@ -110,6 +115,9 @@ class Openings:
 
     def saw(self, seen: s.Sighting, now: float) -> dict[str, Any]:
         """What a record of this sighting says of people: a Handling as plain data."""
+        if isinstance(seen, s.DrawerMoved) and seen.movement is r.Movement.OPEN:
+            # left over from before a power cut, or opened by hand: it is closed like any other
+            self.by_drawer.setdefault(seen.drawer, Opening(seen.drawer, Handling(), None, now, now))
         opening = self.by_drawer.get(getattr(seen, "drawer", 0))
         if opening is None:
             return {}
@@ -122,7 +130,8 @@ class Openings:
                 opening.touched = now
                 opening.opened |= movement is r.Movement.OPEN
                 return _who(opening.handling)
-            case s.DoorMoved():
+            case s.DoorMoved(_, is_open):
+                opening.opened |= is_open
                 return _who(opening.handling)
             case _:
                 return {}
@@ -141,7 +150,7 @@ class Openings:
     def _key(self, opening: Opening, moved: Moved, now: float) -> dict[str, Any]:
         opening.touched = now
         opening.moved.append(moved)
-        if moved.taken:
+        if moved.taken and opening.attended:
             # why and until when are said of the key that was asked for
             told = opening.handling if moved.asked else _person(opening.handling)
             return plain(replace(told, asked=moved.asked))

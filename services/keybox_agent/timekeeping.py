@@ -7,6 +7,8 @@ from typing import Final
 
 # A comparison that took longer says nothing worth keeping.
 _ROUND_TRIP_AT_MOST: Final = 10.0
+# Two clocks that are well differ by no more.
+_TOLERANCE: Final = timedelta(minutes=1)
 
 
 class Timekeeper:
@@ -18,9 +20,11 @@ class Timekeeper:
         self.skew: int | None = None
         """Seconds ahead of the head office when last compared."""
 
-    def stamp(self, wall: datetime) -> tuple[datetime, bool]:
-        """The time of a record, and whether the clock went back since the record before."""
+    def stamp(self, wall: datetime, monotonic: float) -> tuple[datetime, bool]:
+        """The time of a record, and whether the clock went back since the last one or a restart."""
         stepped = self._last is not None and wall < self._last
+        if self._floor is not None:
+            stepped |= wall < self._reckoned(self._floor, monotonic) - _TOLERANCE
         self._last = wall
         return wall, stepped
 

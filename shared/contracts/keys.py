@@ -96,9 +96,9 @@ PLACES: Final = get_args(Place)
 class Record(TypedDict):
     """One thing that a cabinet saw. `sequence` counts from 1 in each `boot` of its agent and never repeats.
 
-    `at` is the agent's clock (ISO 8601, UTC); `stepped`: the clock went back since the record before. `skew`:
-    seconds by which the agent's clock was ahead of the head office's when they were last compared (less than
-    zero: behind); None, or not there, when they never were.
+    `at` is the agent's clock (ISO 8601, UTC); `stepped`: the clock went back, since the record before or
+    since a restart. `skew`: seconds by which the agent's clock was ahead of the head office's when they were
+    last compared (less than zero: behind); None, or not there, when they never were.
     """
 
     boot: int

@@ -37,11 +37,7 @@ def showing(desk: Desk, lessons: Lessons, cabinet: str) -> dict[str, Any]:
                 for one in (grants.people if grants and desk.wanted else ())
                 if "approve" in one.levels and desk.visitor and one.id != desk.visitor.person.id
             ],
-            "drawers": [
-                _drawer(desk, opening, grants)
-                for _, opening in sorted(desk.openings.by_drawer.items())
-                if desk.visitor
-            ],
+            "drawers": [_drawer(desk, opening, grants) for opening in _attended(desk) if desk.visitor],
             "finger": desk.reads_fingers,
         }
 
@@ -60,7 +56,11 @@ def _stage(desk: Desk, lessons: Lessons) -> str:
         return "teach"
     if desk.wanted is not None:
         return "approve"
-    return "drawer" if desk.openings.by_drawer else "choose"
+    return "drawer" if _attended(desk) else "choose"
+
+
+def _attended(desk: Desk) -> list[Opening]:
+    return [each for _, each in sorted(desk.openings.by_drawer.items()) if each.attended]
 
 
 def _problem(desk: Desk, grants: Grants | None) -> str | None:

@@ -163,3 +163,23 @@ def test_a_drawer_left_open_is_reported_once_with_who_left_it(cabinet_of, beside
 
     assert (left["data"]["drawer"], left["data"]["person"]) == (1, "kim")
     assert len(beside.records("drawer_left_open")) == 1
+
+
+def test_a_drawer_that_was_open_when_the_power_went_is_closed_and_what_goes_from_it_is_nobodys(
+    cabinet_of, tmp_path, quick
+):
+    cabinet = cabinet_of(HANGING)
+    with attending(cabinet, tmp_path / "agent") as before:
+        before.until_known()
+        before.desk.sign_in_by_pin("kim", PIN)
+        before.desk.take("0100AA11BB", "repair", None)
+        before.until(lambda: movement(cabinet, 1) == 2)
+
+    with attending(cabinet, tmp_path / "agent") as after:
+        after.until_known()
+        cabinet.take(1, 3)
+        [taken] = after.until(lambda: after.records("key_taken"))
+        after.until(lambda: movement(cabinet, 1) == 0)
+        after.until_shut()
+
+    assert taken["data"] == {"drawer": 1, "slot": 3, "tag": "0100AA11BB"}

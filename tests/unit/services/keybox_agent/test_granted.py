@@ -126,7 +126,15 @@ def test_a_clock_that_steps_back_is_said_of_the_next_record():
     keeper = Timekeeper()
     times = [NOON, NOON + timedelta(seconds=1), NOON - timedelta(days=1), NOON]
 
-    assert [keeper.stamp(at)[1] for at in times] == [False, False, True, False]
+    assert [keeper.stamp(at, 0.0)[1] for at in times] == [False, False, True, False]
+
+
+def test_a_clock_that_was_set_back_while_the_agent_was_off_is_said_of_every_record_until_it_is_right():
+    keeper = Timekeeper()
+    keeper.not_before(NOON, 100.0)
+    told = [(NOON - timedelta(days=9), 101.0), (NOON - timedelta(days=8), 160.0), (NOON, 102.0)]
+
+    assert [keeper.stamp(at, seconds)[1] for at, seconds in told] == [True, True, False]
 
 
 def test_grants_that_say_nothing_new_wear_no_card_out(beside, monkeypatch):
