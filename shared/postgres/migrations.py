@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-
-from yoyo import get_backend
-from yoyo.backends import DatabaseBackend
-from yoyo.migrations import Migration, MigrationList
+from typing import TYPE_CHECKING
 
 from shared.postgres.connections import connect
+
+if TYPE_CHECKING:
+    from yoyo.backends import DatabaseBackend
+    from yoyo.migrations import Migration, MigrationList
 
 # One number for all migrations of a database: "baylog" in ASCII, cut to what an advisory lock takes.
 _LOCK = 0x6261796C6F67
@@ -19,6 +20,8 @@ _LOCK = 0x6261796C6F67
 
 def migrate(dsn: str, package_or_path: str | Path) -> None:
     """Apply what is new in ``<package>/migrations`` or in a folder; of two starters one waits."""
+    from yoyo import get_backend  # every process has this package, few migrate
+
     name = str(package_or_path)
     with _folder(package_or_path) as folder, _alone(dsn), get_backend(dsn) as backend:
         # Whoever held yoyo's own lock row is dead: the session lock above is ours.
@@ -54,6 +57,8 @@ def _alone(dsn: str) -> Iterator[None]:
 
 def _migrations(name: str, folder: Path) -> MigrationList:
     """Ids carry the package's name, so that two packages in one database may both have a 0001."""
+    from yoyo.migrations import Migration, MigrationList
+
     return MigrationList(
         [Migration(f"{name}/{file.stem}", str(file), str(folder)) for file in sorted(folder.glob("*.sql"))]
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from services.keys.enrolment import schemas
-from services.keys.enrolment.desk import STREAMS, EnrolmentDesk
+from services.keys.enrolment.desk import EnrolmentDesk
 from services.keys.enrolment.provider import EnrolmentProvider
+from services.keys.enrolment.streams import STREAMS
 from shared.bus import Call, command, query
 from shared.contracts.keys import ENROL
 

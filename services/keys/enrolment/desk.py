@@ -12,24 +12,19 @@ from typing import Any, Final
 from services.keys.decisions import CABINET
 from services.keys.enrolment import codes, errors
 from services.keys.enrolment import decisions as d
-from services.keys.enrolment import events as e
 from services.keys.enrolment.model import Enrolment
 from services.keys.enrolment.settings import Edge
+from services.keys.enrolment.streams import CODEC
 from services.keys.enrolment.users import user_of
 from services.keys.granting.signing import key_file, public_pem, signing_key
 from services.keys.streams import CABINET_CODEC
 from shared.contracts.keys import Admission, EnrolmentAnswer
-from shared.eventlog import Appended, Codec, EventLog, Meta, Repository, VersionConflict
+from shared.eventlog import Appended, EventLog, Meta, Repository, VersionConflict
 from shared.identity import Identity
 from shared.kernel.clock import now
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.runtime.issuing import Asked, BadRequest, Issued, asked, signed_by
 
-CODEC: Final[Codec[e.EnrolmentEvent]] = Codec(
-    e.EnrolmentOpened, e.CabinetEnrolled, e.CertificateRenewed, e.CabinetRevoked
-)
-STREAMS: Final[dict[str, Codec[Any]]] = {"enrolment": CODEC}
-CODECS: Final = (CODEC,)
 CODE_LASTS: Final = timedelta(hours=24)
 
 
