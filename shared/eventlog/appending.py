@@ -27,26 +27,29 @@ Verdict = Appended | Exception
 
 def append(server: Server, command: Encoded) -> Appended:
     """All events or none. Trying again after a lost connection is safe: the command id settles it."""
+    texts = command.texts
     try:
-        verdict = _tried(server, command)
+        # in the hope that it goes through
+        if len(texts) == 1:
+            ((place,),) = server.ask(statements.APPEND_ONE, texts)
+        else:
+            ((place,),) = server.ask(statements.APPEND, (statements.joined(texts),))
+        return command.appended(Place.parse(place))
+    except LogUnavailable as lost:
+        raise CommitUnknown(command.meta.command_id) from lost
+    except psycopg2.DatabaseError as error:
+        return _looked_into(server, error, command)
+
+
+def _looked_into(server: Server, error: psycopg2.DatabaseError, command: Encoded) -> Appended:
+    """The server says why it did not go through, or is asked with a look first."""
+    try:
+        verdict = _refused(server, error, command)
     except LogUnavailable as lost:
         raise CommitUnknown(command.meta.command_id) from lost
     if isinstance(verdict, Appended):
         return verdict
     raise verdict
-
-
-def _tried(server: Server, command: Encoded) -> Verdict:
-    """In the hope that it goes through; if not, the server says why, or is asked with a look first."""
-    texts = command.texts
-    try:
-        if len(texts) == 1:
-            ((place,),) = server.ask(statements.APPEND_ONE, texts)
-        else:
-            ((place,),) = server.ask(statements.APPEND, (statements.joined(texts),))
-    except psycopg2.DatabaseError as error:
-        return _refused(server, error, command)
-    return command.appended(Place.parse(place))
 
 
 def outcome(server: Server, command_id: UUID) -> Appended | None:

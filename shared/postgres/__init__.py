@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from shared.postgres.connections import Connection, Cursor, connect
+from shared.postgres.lease import Lease
 from shared.postgres.migrations import migrate
-from shared.postgres.pool import Lease, Pool, PoolExhausted
+from shared.postgres.pool import Pool, PoolExhausted
 from shared.postgres.prepared import Prepared
 from shared.postgres.statements import statement
 

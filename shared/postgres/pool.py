@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg2
 
-from shared.postgres.connections import Cursor, Session, connect
+from shared.postgres.connections import Session, connect
+from shared.postgres.lease import Lease
 from shared.postgres.prepared import Prepared
 
 
@@ -63,19 +64,26 @@ class Pool:
         No lease and no cursor of its own: the log asks thousands a second, and where processes push each
         other out of the caches those two cost a twentieth of an append.
         """
-        connection = self.lend()
-        sound = False
+        try:
+            slot = self._slots.pop()
+        except IndexError:
+            slot = self._wait()
+        if slot is not None and monotonic() - slot[1] < self._trusted:
+            connection = slot[0]
+        else:
+            connection = self._living(slot)
         try:
             if not connection.autocommit:
                 connection.autocommit = True
             rows = query.ask(connection, parameters)
-            sound = True
-            return rows
-        except psycopg2.Error:
-            sound = not connection.closed
+        except BaseException as error:
+            # a deadline that cuts in leaves nobody knows what on its way
+            self.give_back(connection, sound=isinstance(error, psycopg2.Error) and not connection.closed)
             raise
-        finally:
-            self.give_back(connection, sound=sound)
+        self._slots.append((connection, monotonic()))
+        if self._waiting:
+            self._tell()
+        return rows
 
     def close(self) -> None:
         """Close the idle connections; those that are lent close when they come back broken."""
@@ -92,6 +100,10 @@ class Pool:
             slot = self._slots.pop()
         except IndexError:
             slot = self._wait()
+        return self._living(slot)
+
+    def _living(self, slot: tuple[Session, float] | None) -> Session:
+        """The slot's connection when it still works, else a new one; the slot stays taken."""
         if slot is not None:
             connection, since = slot
             if monotonic() - since < self._trusted or _is_quiet(connection):
@@ -117,8 +129,11 @@ class Pool:
         else:
             self._slots.append(slot)
         if self._waiting:
-            with self._given_back:
-                self._given_back.notify()
+            self._tell()
+
+    def _tell(self) -> None:
+        with self._given_back:
+            self._given_back.notify()
 
     def _wait(self) -> tuple[Session, float] | None:
         end = monotonic() + self._patience
@@ -133,52 +148,6 @@ class Pool:
             finally:
                 self._waiting -= 1
                 self._given_back.notify()  # a waiter cut off by a deadline must not keep the next one's call
-
-
-class Lease:
-    """A connection lent for the length of a block. No generator: the log takes thousands a second."""
-
-    __slots__ = ("_autocommit", "_connection", "_cursor", "_pool")
-
-    def __init__(self, pool: Pool, *, autocommit: bool) -> None:
-        self._pool = pool
-        self._autocommit = autocommit
-
-    def __enter__(self) -> Cursor:
-        self._connection = connection = self._pool.lend()
-        try:
-            if connection.autocommit is not self._autocommit:
-                connection.autocommit = self._autocommit
-            self._cursor: Cursor = connection.cursor()
-        except BaseException:
-            self._pool.give_back(connection, sound=False)
-            raise
-        return self._cursor
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        sound = False
-        try:
-            self._cursor.close()
-            if kind is None:
-                if not self._autocommit:
-                    self._connection.commit()
-                sound = not self._connection.closed
-            elif issubclass(kind, Exception):  # not a deadline that cut in mid-query
-                sound = _rolled_back(self._connection)
-        except psycopg2.Error:
-            sound = _rolled_back(self._connection)
-            raise
-        finally:
-            self._pool.give_back(self._connection, sound=sound)
-
-
-def _rolled_back(connection: Session) -> bool:
-    """Whether the connection is as good as new."""
-    try:
-        connection.rollback()
-    except psycopg2.Error:
-        return False
-    return not connection.closed
 
 
 def _is_quiet(connection: Session) -> bool:

@@ -45,7 +45,7 @@ def test_without_command_id_and_inbox_the_same_play_doubles(town, amqp_url, foun
 
 # twenty-five kills may by chance all miss the moment that the guard is for
 @pytest.mark.long
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("guard", ["acknowledged_last", "checkpoint_waits"])
 def test_acknowledging_or_moving_on_too_early_the_same_play_loses(town, amqp_url, found, guard):
     begun = town(amqp_url, removed=guard, **SIZE)
@@ -61,5 +61,5 @@ def test_acknowledging_or_moving_on_too_early_the_same_play_loses(town, amqp_url
         quiet = quiet + 1 if size == before else 0
         return quiet > 60
 
-    eventually(settled, 60)
+    eventually(settled, 300)
     assert found(begun.acknowledged).verdict()["lost effects"]
