@@ -43,7 +43,7 @@ def test_a_child_without_work_goes_and_the_next_sheet_is_drawn():
     short = Press(idle=0.01)
     try:
         short.pdf(PAGE.format("하나"))
-        short._child.process.wait(30)
+        short._child.process.wait(120)
         assert "둘" in text_of(short.pdf(PAGE.format("둘")))
     finally:
         short.close()
