@@ -6,9 +6,11 @@ import re
 import time
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import move, registered, sent, stored_order, texted
+from tests.e2e.test_screens import KEY, RULES, SEEN
 
 RUN = f"{int(time.time()) % 10_000:04d}"
 OIL = {
@@ -24,6 +26,14 @@ def opened(phone: Page, sandbox: str, number: str) -> None:
     told = texted(phone, sandbox, number, "인증번호 ")
     phone.get_by_label("인증번호").fill(re.search(r"\d{6}", told)[0])
     phone.get_by_role("button", name="확인").click()
+
+
+def looked_at(phone: Page) -> None:
+    """Accessible, nothing cut off, and every key of a text found."""
+    found = Axe().run(phone, options=RULES)
+    assert found.response["violations"] == [], f"{phone.url}\n{found.generate_report()}"
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, phone.url
+    assert KEY.findall(phone.evaluate(SEEN)) == [], phone.url
 
 
 @pytest.fixture
@@ -43,16 +53,21 @@ def test_a_link_and_a_code_open_the_own_cars_and_nothing_of_the_shops(
     number = f"0107791{RUN}"
     link = re.search(r"https?://\S+/my/\S+", texted(counter, phones, number, "/my/"))[0]
     phone.goto(link)
+    looked_at(phone)
     phone.get_by_role("button", name="인증번호 받기").click()
+    expect(phone.get_by_label("인증번호")).to_be_visible()
+    looked_at(phone)
     opened(phone, phones, number)
 
     # one car: its history at once
     expect(phone.locator("h1")).to_have_text(f"72버{RUN}")
+    looked_at(phone)
     phone.locator(".own a").click()
     expect(phone.get_by_text("타이밍벨트")).to_be_visible()
     expect(phone.get_by_text("412,500원")).to_be_visible()
     expect(phone.get_by_text("앞 브레이크는 다음에 꼭")).to_be_visible()
     assert INTERNAL not in phone.content()
+    looked_at(phone)
 
     # another's visit is not there, and a page of the desk asks for an employee
     other = stored_order(counter)
@@ -78,6 +93,7 @@ def test_one_phone_of_two_people_opens_the_cars_of_both(counter: Page, phone: Pa
     phone.get_by_role("button", name="확인").click()
     expect(phone.locator("#code-error")).to_be_visible()
     opened(phone, phones, f"0107792{RUN}")
+    looked_at(phone)
     expect(phone.locator(".own .plate")).to_have_text([f"73버{RUN}", f"74버{RUN}"])
     assert f"민들레{RUN}" not in phone.content()
 
