@@ -40,7 +40,8 @@ def _visit(desk: Desk, who: Identity, car: Known, ago: timedelta, *, informed: b
         for item, price, fee in _LINES
     ]  # fmt: skip
     then("revise_lines", 0.2, id=key, version=order["version"], lines=lines)
-    then("set_flags", 0.2, id=key, flags={"information_consent": informed})
+    if informed:  # what changes nothing leaves nothing by which it would be known again
+        then("set_flags", 0.2, id=key, flags={"information_consent": True})
     then("start_work", 0.3, id=key)
     then("mark_ready", 1, id=key)
     bill = desk.ask(who, "maintenance", "get_order", (*step, "bill"), id=key)["totals"]["total"]
