@@ -63,23 +63,6 @@ def test_a_key_is_taken_by_who_asked_for_it_and_put_into_any_slot(cabinet_of, be
     assert (beside.folder / "pictures" / f"{who['photo']}.jpg").exists()
 
 
-def test_another_key_than_the_one_asked_for_is_told_apart(cabinet_of, beside_of, quick):
-    cabinet = cabinet_of({**HANGING, (1, 4): "0100AA1199"})
-    beside = beside_of(cabinet)
-    beside.until_known()
-    beside.desk.sign_in_by_pin("kim", PIN)
-
-    beside.desk.take("0100AA11BB", "repair", None)
-    beside.until(lambda: movement(cabinet, 1) == 2)
-    cabinet.do("take", drawer=1, slot=4)
-    [taken] = beside.until(lambda: beside.records("key_taken"))
-
-    told = taken["data"]
-    assert (told["tag"], told["person"], told["asked"]) == ("0100AA1199", "kim", False)
-    assert "reason" not in told
-    beside.until_shut()
-
-
 def test_what_goes_from_a_drawer_that_nobody_was_given_is_nobodys(cabinet_of, beside_of):
     cabinet = cabinet_of(HANGING)
     beside = beside_of(cabinet)
