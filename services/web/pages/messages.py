@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
-from services.web.listing.state import PAGE_SIZE, ListState, read_state
+from services.web.listing.queues import Queue
 from services.web.people import people
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
@@ -14,7 +14,11 @@ from services.web.web import Web
 pages = Router()
 pages.menu(MenuItem("messages", "menu.messages", "/messages", "message.view", "customers", 60))
 
-STATES: Final = ("queued", "handing_over", "sent", "delivered", "failed")
+QUEUE: Final = Queue(
+    "/messages",
+    ("queued", "handing_over", "sent", "delivered", "failed"),
+    "month",
+)
 KINDS: Final = {"queued": "acc", "handing_over": "acc", "sent": "acc", "delivered": "ok", "failed": "bad"}
 _TEMPLATE: Final = "messages/list.html"
 
@@ -22,23 +26,13 @@ _TEMPLATE: Final = "messages/list.html"
 @pages.get("/messages", permission="message.view")
 async def show(web: Web) -> Response:
     """The list, newest first; the address says what is in it."""
-    state = _state(web)
-    chosen = state.filters["state"]
-    asked: dict[str, Any] = {
-        "text": state.filters["q"],
-        "since": state.period.first.isoformat() if state.period.first else None,
-        "until": state.period.last.isoformat() if state.period.last else None,
-        "limit": PAGE_SIZE,
-        "offset": state.offset,
-    }
-    if chosen in STATES:
-        asked["states"] = [chosen]
-    found = await web.call("messaging", "find_messages", asked)
+    state = QUEUE.state(web.request.query_params, web.formats.today())
+    found = await web.call("messaging", "find_messages", QUEUE.asked(state))
     return web.page(
         _TEMPLATE,
         state=state,
         found=found,
-        states=STATES,
+        states=QUEUE.states,
         kinds=KINDS,
         names=(await people(web)).names,
         total=sum(found["counts"].values()),
@@ -55,15 +49,3 @@ def _page_of(about: str) -> str:
         "car": f"/cars/{key}",
         "key": f"/keys/tags/{key}",
     }.get(kind, "")
-
-
-def _state(web: Web) -> ListState:
-    return read_state(
-        "/messages",
-        web.request.query_params,
-        today=web.formats.today(),
-        preset="month",
-        sorts=frozenset(),
-        sort="",
-        filters=("q", "state"),
-    )

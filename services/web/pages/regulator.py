@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
-from services.web.listing.state import PAGE_SIZE, ListState, read_state
+from services.web.listing.queues import Queue
 from services.web.regulator import KINDS, attention
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
@@ -23,32 +23,24 @@ async def _waiting(web: Web) -> int:
 
 pages.menu(MenuItem("regulator", "menu.regulator", "/regulator", "order.view", "orders", 30, count=_waiting))
 
-STATES: Final = (
-    "queued", "sending", "sent", "accepted", "refused", "deleted", "dropped", "unreported",
-)  # fmt: skip
+QUEUE: Final = Queue(
+    "/regulator",
+    ("queued", "sending", "sent", "accepted", "refused", "deleted", "dropped", "unreported"),
+    "all",
+)
 _TEMPLATE: Final = "molit/list.html"
 
 
 @pages.get("/regulator", permission="order.view")
 async def show(web: Web) -> Response:
     """The queue: the open ones first, by deadline."""
-    state = _state(web)
-    chosen = state.filters["state"]
-    asked: dict[str, Any] = {
-        "text": state.filters["q"],
-        "since": state.period.first.isoformat() if state.period.first else None,
-        "until": state.period.last.isoformat() if state.period.last else None,
-        "limit": PAGE_SIZE,
-        "offset": state.offset,
-    }
-    if chosen in STATES:
-        asked["states"] = [chosen]
-    found = await web.call("molit_gateway", "find_records", asked)
+    state = QUEUE.state(web.request.query_params, web.formats.today())
+    found = await web.call("molit_gateway", "find_records", QUEUE.asked(state))
     return web.page(
         _TEMPLATE,
         state=state,
         found=found,
-        states=STATES,
+        states=QUEUE.states,
         kinds=KINDS,
         total=sum(found["counts"].values()),
         attention=await attention(web),
@@ -74,15 +66,3 @@ async def vehicle(web: Web) -> Response:
         return JSONResponse({"message": web.refusal_text(refusal)}, 422)
     except CallFailed:
         return JSONResponse({"message": web.text("refusal.regulator_unreachable")}, 503)
-
-
-def _state(web: Web) -> ListState:
-    return read_state(
-        "/regulator",
-        web.request.query_params,
-        today=web.formats.today(),
-        preset="all",
-        sorts=frozenset(),
-        sort="",
-        filters=("q", "state"),
-    )
