@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from services.keys.whereabouts import CABINET, CUSTOMER, MISSING, UNKNOWN, Whereabouts
+from services.keys.whereabouts import CABINET, CUSTOMER, MISSING, PERSON, UNKNOWN, Whereabouts
 
+# taken from the cabinet to send the car off, which a second person approves there
+_DELIVERY: Final = "delivery"
 # When the workshops are closed, by the dealership's clock.
 NIGHT: Final = time(22)
 
@@ -51,9 +53,11 @@ def last_night(now: datetime, zone: str) -> date:
 
 
 def _reasons(key: Whereabouts, visit: Visit | None) -> Iterable[Reason]:
-    if key.car_id is None or key.place in (CUSTOMER, UNKNOWN):
+    gone = visit is not None and visit.gone
+    left_with_car = gone and key.place == PERSON and key.purpose == _DELIVERY
+    if key.car_id is None or key.place in (CUSTOMER, UNKNOWN) or left_with_car:
         return
-    if visit is not None and visit.gone:
+    if gone:
         yield Reason.DELIVERED
     if key.place == MISSING:
         yield Reason.MISSING

@@ -19,7 +19,8 @@ from shared.contracts.keys import KEY_KINDS, PLACES
 
 pages = Router()
 
-_CARS_AT_MOST: Final = 100
+# as many as the search box takes
+_CARS_AT_MOST: Final = 20
 _FILE_AT_MOST: Final = 5000
 _COLUMNS: Final = ("plate", "tag", "kind", "where", "order", "reason", "moved", "due")
 

@@ -37,6 +37,14 @@ function received(message) {
   if ("open" in message) document.documentElement.dataset.stream = message.open ? "open" : "lost";
 }
 
+// Somebody began to type while the fresh part was on its way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (requestConfig?.triggeringEvent?.type !== "live" || !busy(target)) return;
+  event.detail.shouldSwap = false;
+  target.classList.add("stale");
+});
+
 document.addEventListener("focusout", () => {
   setTimeout(() => {
     for (const item of document.querySelectorAll("[data-live].stale")) {

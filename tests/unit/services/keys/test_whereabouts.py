@@ -140,6 +140,12 @@ def test_the_night_finds_keys_that_are_not_back_and_those_of_cars_that_left():
     assert reasons((key("person"), gone), (key("missing"), here)) == ["missing", "not_back", "delivered"]
 
 
+def test_a_key_that_was_taken_to_send_its_car_off_has_left_with_it():
+    taken = key("person", purpose="delivery")
+    assert reasons((taken, Visit("order", "R-1", gone=True))) == []
+    assert reasons((taken, Visit("order", "R-1", gone=False))) == ["not_back"]
+
+
 def test_the_night_begins_by_the_dealerships_clock():
     noon_in_seoul = datetime(2026, 11, 23, 3, tzinfo=UTC)
     assert next_night(noon_in_seoul, "Asia/Seoul") == datetime(2026, 11, 23, 13, tzinfo=UTC)
