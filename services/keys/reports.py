@@ -8,6 +8,7 @@ from typing import Final
 
 from services.keys import events as e
 from services.keys.errors import RecordsMissing
+from services.keys.shapes import check
 from services.keys.streams import REPORT_CODEC
 from shared.bus import Fact
 from shared.contracts.keys import Record, Report
@@ -27,7 +28,8 @@ class Reports:
     def take(self, fact: Fact, dealership: str) -> int:
         """Append what is new in a message; how many records that was.
 
-        RecordsMissing when one before these has not come yet: the message is to come again.
+        RecordsMissing when one before these has not come yet: the message is to come again. InvalidInput when
+        one does not hold what its kind says.
         """
         records = Report(device=fact.data["device"], records=fact.data["records"])
         if not records["records"]:
@@ -72,6 +74,7 @@ def _stream(cabinet: str, report: Report) -> str:
 
 
 def _event(cabinet: str, record: Record) -> NewEvent:
+    check(record)
     reported = e.CabinetReported(
         cabinet=cabinet,
         kind=record["kind"],

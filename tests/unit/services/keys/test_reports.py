@@ -9,6 +9,7 @@ from services.keys.errors import RecordsMissing
 from services.keys.events import reported_v1_v2
 from services.keys.reports import REPORT_CODEC, Reports
 from shared.bus import Fact
+from shared.kernel.errors import InvalidInput
 from shared.testing.memory_log import MemoryLog
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -25,6 +26,9 @@ def report(*records):
     )  # fmt: skip
 
 
+KEY = {"drawer": 1, "slot": 1, "tag": "0100AA11BB"}
+
+
 def record(sequence, **more):
     at = NOON.isoformat()
     return {
@@ -33,7 +37,7 @@ def record(sequence, **more):
         "kind": "key_taken",
         "at": at,
         "stepped": False,
-        "data": {},
+        "data": KEY,
         **more,
     }
 
@@ -43,7 +47,7 @@ def events_of(log):
 
 
 def test_a_record_keeps_who_did_it_and_how_its_clock_was():
-    log, person = MemoryLog(), {"person": "e1", "reason": "repair", "asked": True}
+    log, person = MemoryLog(), {**KEY, "person": "e1", "reason": "repair", "asked": True}
 
     Reports(log).take(report(record(1, data=person, skew=-90, stepped=True)), "suwon")
 
@@ -75,3 +79,12 @@ def test_a_record_comes_once_and_none_is_passed_over():
 
     assert taken == [2, 0, 1]
     assert len(events_of(log)) == 3
+
+
+def test_a_message_with_a_record_that_lacks_what_its_kind_says_is_not_taken():
+    log = MemoryLog()
+
+    with pytest.raises(InvalidInput):
+        Reports(log).take(report(record(1), record(2, data={"drawer": 1})), "suwon")
+
+    assert events_of(log) == []
