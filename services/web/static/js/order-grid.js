@@ -69,7 +69,7 @@ export class OrderGrid extends EventTarget {
   #next(input, back) {
     const row = input.closest("tr");
     if (!back && input.dataset.cell === "item" && isBlank(row)) return this.#out();
-    const cells = [...this.body.querySelectorAll(CELLS)].filter((each) => !each.readOnly && !("aside" in each.dataset));
+    const cells = [...this.body.querySelectorAll(CELLS)].filter((each) => each === input || (!each.readOnly && !("aside" in each.dataset)));
     const target = cells[cells.indexOf(input) + (back ? -1 : 1)];
     if (!target) return back ? false : this.#out();
     return focus(target);
