@@ -45,7 +45,7 @@ check:  ## the quick part: style, types, import rules, unit tests
 # append, tail, rebuild and lag stand in bench.log; the command from the browser's door to its reply in bench.day
 bench:  ## measure everything, each figure beside a floor of the same run
 	@deploy/prepare test
-	@set -e; for part in log bus day orders rest; do echo "== $$part"; $(PYTHON) -m "bench.$$part"; done
+	@set -e; for part in log bus day orders papers rest; do echo "== $$part"; $(PYTHON) -m "bench.$$part"; done
 
 bench-log:  ## the log beside raw floors and beside its peer, in one run
 	@deploy/prepare test

@@ -14,7 +14,7 @@ INSERT INTO maintenance.employee SELECT 'e' || n, '직원 ' || n FROM generate_s
 INSERT INTO maintenance.repair_order (
     id, number, dealership, state, open, version, car_id, customer_id, plate, plate_tail, model, mileage_km,
     received_at, came_at, promised_at, delivered_at, changed_at, assignee, request, currency, items, parts, labour,
-    vat, total, discount, paid, receivable, flags, folded
+    vat, total, discount, paid, receivable, flags, marks, folded
 )
 SELECT 'o' || n, to_char(at, 'YYYYMMDD-') || lpad((n %% 1000)::text, 3, '0'), 'suwon', state, state NOT IN ('delivered', 'cancelled'),
        12, 'a' || car, 'c' || car, plate, right(plate, 4), '쏘나타(2001-2005년, EF)', 50000 + n,
@@ -23,6 +23,9 @@ SELECT 'o' || n, to_char(at, 'YYYYMMDD-') || lpad((n %% 1000)::text, 3, '0'), 's
        0, CASE WHEN n %% 50 = 0 THEN 0 ELSE (parts + labour) * 11 / 10 END, CASE WHEN n %% 50 = 0 THEN (parts + labour) * 11 / 10 ELSE 0 END,
        jsonb_build_object('vat', true, 'internal_expense', n %% 200 = 0, 'bill_to_company', n %% 30 = 0, 'happy_call', n %% 3 = 0,
            'phone_transfer', false, 'extra_work_consent', n %% 5 = 0, 'information_consent', n %% 2 = 0),
+       -- vat, internal expense, bill to company, happy call, extra work consent, information consent
+       1 + CASE WHEN n %% 200 = 0 THEN 2 ELSE 0 END + CASE WHEN n %% 30 = 0 THEN 4 ELSE 0 END + CASE WHEN n %% 3 = 0 THEN 8 ELSE 0 END
+         + CASE WHEN n %% 5 = 0 THEN 32 ELSE 0 END + CASE WHEN n %% 2 = 0 THEN 64 ELSE 0 END,
        jsonb_build_object('lines', repeat('엔진오일 ', 60))
 FROM (
     SELECT n, 1 + (random() * (%(customers)s - 1))::int AS car, timestamptz '2026-11-23 18:00+09' - random() * interval '1825 days' AS at,

@@ -10,6 +10,7 @@ import msgspec
 
 from services.maintenance import events as e
 from services.maintenance.decisions import ORDER
+from services.maintenance.marks import marks_of
 from services.maintenance.model import OPEN, Order, State
 from services.maintenance.streams import ORDER_CODEC
 from shared.eventlog import StoredEvent
@@ -111,6 +112,7 @@ def _columns(order: Order) -> Row:
         "paid": totals.paid,
         "receivable": totals.receivable,
         "flags": msgspec.to_builtins(order.flags),
+        "marks": marks_of(order.flags),
         "folded": msgspec.to_builtins(order),
     }
 

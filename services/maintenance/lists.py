@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from services.maintenance.marks import mark_of
 from services.maintenance.model import NEXT, OPEN, State
 from services.maintenance.reading import Locality, days, run, text_patterns
 from shared.kernel.clock import local_date
@@ -71,7 +72,7 @@ def find_orders(cursor: Cursor, asked: Mapping[str, Any], dealership: str | None
             "since": since,
             "until": until,
             "assignee": asked["assignee"],
-            "flag": asked.get("flag"),
+            "mark": mark_of(asked["flag"]) if asked.get("flag") else None,
             "owing": asked["owing"],
             "car_id": None,
             "limit": asked["limit"],
@@ -93,7 +94,7 @@ def regulars(cursor: Cursor, dealership: str, where: Locality, now: datetime) ->
 
 def orders_of_car(cursor: Cursor, car_id: str) -> Row:
     """All orders of a car at whatever dealership, newest first."""
-    nothing = dict.fromkeys(("dealership", "states", "since", "until", "assignee", "flag", "cursor"))
+    nothing = dict.fromkeys(("dealership", "states", "since", "until", "assignee", "mark", "cursor"))
     parameters = {**nothing, **text_patterns(""), "owing": False, "car_id": car_id, "limit": 1000}
     return _orders(cursor, "-received", "came_at", parameters)
 
@@ -139,6 +140,7 @@ def _orders(cursor: Cursor, sort: str, moment: str, parameters: dict[str, Any]) 
         "orders",
         {**parameters, "last": value, "last_id": last_id, "limit": parameters["limit"] + 1},
         moment=moment,
+        flag="marks & %(mark)s <> 0" if parameters["mark"] else "true",
         column=_selected(column),
         kept="MATERIALIZED" if parameters["text"] else "NOT MATERIALIZED",
         text="id = ANY(ARRAY(SELECT id FROM meant))" if parameters["text"] else "true",

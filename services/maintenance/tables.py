@@ -19,7 +19,7 @@ REPAIR_ORDER: Final = Table(
     ("id", "number", "dealership", "state", "open", "version", "car_id", "customer_id", "plate",
      "plate_tail", "model", "mileage_km", "reserved_for", "received_at", "came_at", "promised_at",
      "delivered_at", "changed_at", "assignee", "request", "currency", "items", "parts", "labour", "vat",
-     "total", "discount", "paid", "receivable", "flags", "folded"),
+     "total", "discount", "paid", "receivable", "flags", "marks", "folded"),
 )  # fmt: skip
 RECEIVABLE: Final = Table(
     "receivable", ("order_id", "customer_id", "number", "dealership", "currency", "amount", "since")

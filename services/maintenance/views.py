@@ -27,7 +27,7 @@ class MaintenanceView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "maintenance"
-    version = 7
+    version = 8
     tables: Traversable = files("services.maintenance") / "sql" / "tables.sql"
     types = TYPES
 

@@ -21,7 +21,7 @@ from services.estimate.estimating.telling import form, told_line
 from shared.blobs import Blobs, NoSuchBlob
 from shared.forms import Press, PressFailed, Sheets
 
-_SHEETS: Final = Sheets(Path(__file__).parents[1])
+SHEETS: Final = Sheets(Path(__file__).parents[1])
 _MOST_PHOTOS: Final = 12
 _WIDEST: Final = 2000
 _LEAST_INK: Final = 40
@@ -37,7 +37,7 @@ class Papers:
 
     def estimate(self, state: Estimate, issued: e.EstimateIssued) -> e.Document:
         """자동차점검·정비견적서, 별지 제89호의3서식."""
-        return self._keep(_SHEETS.html("estimate.html", **form(state, issued)))
+        return self._keep(SHEETS.html("estimate.html", **form(state, issued)))
 
     def evidence(self, state: Estimate, answer: e.EstimateAnswered, at: datetime, zone: str) -> e.Document:
         """The form, the photos as shown, the word on each line, the signature."""
@@ -54,7 +54,7 @@ class Papers:
             "photos": [self._photo(photo) for photo in issued.photos[:_MOST_PHOTOS]],
             "signature": self._read(_signature_key(answer.signature.sha256)) if answer.signature else b"",
         }
-        return self._keep(_SHEETS.html("evidence.html", **context))
+        return self._keep(SHEETS.html("evidence.html", **context))
 
     def signature(self, sent: str) -> e.Document | None:
         """A drawn name, from a PNG in base64; None for nothing sent. Raises UnusableSignature."""

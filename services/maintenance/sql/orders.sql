@@ -18,7 +18,7 @@ WITH people AS MATERIALIZED (
       AND (%(since)s::timestamptz IS NULL OR {moment} >= %(since)s)
       AND (%(until)s::timestamptz IS NULL OR {moment} < %(until)s)
       AND (%(assignee)s::text IS NULL OR assignee = %(assignee)s)
-      AND (%(flag)s::text IS NULL OR (flags ->> %(flag)s)::boolean)
+      AND {flag}
       AND (NOT %(owing)s OR (state = 'delivered' AND receivable > 0))
       AND (%(car_id)s::text IS NULL OR car_id = %(car_id)s)
       AND {text} AND {open}

@@ -67,13 +67,14 @@ CREATE TABLE repair_order (
     paid bigint NOT NULL,
     receivable bigint NOT NULL,
     flags jsonb NOT NULL,
+    marks int NOT NULL,           -- the same as bits, in the order of events.Flags: what a filter reads off an index
     folded jsonb NOT NULL         -- the order's state, from which the next event goes on
 );
 -- hold what a period's sums are made of, so that they are read off the index alone
 CREATE INDEX ON repair_order (dealership, came_at, id)
-    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable);
+    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable, marks);
 CREATE INDEX ON repair_order (dealership, delivered_at)
-    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable);
+    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable, marks);
 -- holds all that a searched text may be part of
 CREATE INDEX ON repair_order (dealership, number, id) INCLUDE (plate, plate_tail, customer_id);
 CREATE INDEX ON repair_order (dealership, promised_at, id);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
@@ -14,6 +16,7 @@ from services.maintenance.billing import standing
 from services.maintenance.booking import entries
 from services.maintenance.decisions import ORDER
 from services.maintenance.errors import DiscountTooLarge, OrderCancelled, PaymentExceeds, RefundExceeds
+from services.maintenance.lines import Line
 from services.maintenance.model import Order
 from shared.kernel.errors import InvalidInput, NotFound, Refusal
 from shared.testing.behaviour import given
@@ -23,6 +26,7 @@ from tests.unit.services.maintenance.workshop import (
     READY,
     RECEIVED,
     delivered,
+    line,
     owed,
     pay,
     taken,
@@ -183,47 +187,74 @@ class TestAccount:
         assert account.of("order-1") == 112_500
 
 
+amounts = st.integers(1, 500_000)
+bills = st.lists(st.tuples(st.sampled_from(e.Means), amounts), min_size=1, max_size=3)
 steps = st.lists(
     st.one_of(
-        st.tuples(st.just("pay"), st.integers(1, 500_000)),
-        st.tuples(st.just("refund"), st.integers(1, 500_000)),
+        st.tuples(st.just("pay"), bills),
+        st.tuples(st.just("refund"), amounts),
         st.tuples(st.just("discount"), st.integers(0, 500_000)),
         st.tuples(st.just("deliver"), st.just(0)),
     ),
     max_size=12,
 )
+any_lines = st.lists(
+    st.builds(
+        line,
+        st.uuids().map(str),
+        st.integers(0, 400_000),
+        st.integers(0, 200_000),
+        quantity=st.decimals("0.001", "12", places=3).map(str),
+    ),
+    max_size=6,
+    unique_by=lambda each: each.id,
+)
 
 
-def command(order: Order, account: Account, kind: str, amount: int, index: int) -> c.Command:
+def command(order: Order, account: Account, kind: str, told: Any, index: int) -> c.Command:
     match kind:
         case "pay":
-            return pay(tender(amount, payment_id=f"p{index}"), account=account)
+            tenders = [
+                tender(amount, means, f"p{index}.{at}", document_number="가12345678")
+                for at, (means, amount) in enumerate(told)
+            ]
+            return pay(*tenders, account=account)
         case "refund":
-            payment_id = order.payments[amount % len(order.payments)].id if order.payments else "none"
-            return c.RefundPayment(payment_id=payment_id, amount=amount, reason="x", account=account)
+            payment_id = order.payments[told % len(order.payments)].id if order.payments else "none"
+            return c.RefundPayment(payment_id=payment_id, amount=told, reason="x", account=account)
         case "discount":
-            return c.SetDiscount(amount=amount)
+            return c.SetDiscount(amount=told)
         case _:
             return c.DeliverOrder()
 
 
-@settings(deadline=None)  # a busy machine is no wrong sum
-@for_all(steps, st.integers(0, 300_000))
-def test_no_won_is_lost_or_made(course: list[tuple[str, int]], earlier: int) -> None:
-    """Whatever is paid, refunded, taken off: cash in the till = what orders and accounts went down by."""
-    order = ORDER.fold(READY)
+def till_of(kind: str, told: Any) -> int:
+    """What the till holds more after a step."""
+    return sum(amount for _, amount in told) if kind == "pay" else -told if kind == "refund" else 0
+
+
+@settings(deadline=None, max_examples=200)  # a busy machine is no wrong sum
+@for_all(any_lines, st.booleans(), steps, st.integers(0, 300_000))
+def test_no_won_is_lost_or_made(
+    lines: list[Line], vat: bool, course: list[tuple[str, Any]], earlier: int
+) -> None:
+    """Any lines, discounts and means of payment: the till holds what orders and accounts went down by."""
+    flags = e.FlagsSet(flags=e.Flags(vat=vat))
+    added = [e.LineAdded(line=each) for each in lines]
+    order = ORDER.fold([RECEIVED, flags, *added, e.WorkStarted(), e.RepairOrderMadeReady()])
     account = Account(items=(owed(earlier),) if earlier else ())
-    till = 0
-    for index, (kind, amount) in enumerate(course):
+    asked, till = order.totals.total, 0
+    assert asked == sum(each.subtotal for each in lines) + order.totals.vat
+    for index, (kind, told) in enumerate(course):
         try:
-            events = ORDER.decide(order, command(order, account, kind, amount, index))
+            events = ORDER.decide(order, command(order, account, kind, told, index))
         except Refusal:
             continue
         account = book(order, events, account)
         order = ORDER.fold(events, order)
-        till += {"pay": amount, "refund": -amount}.get(kind, 0)
+        till += till_of(kind, told)
         totals = standing(order, account)
         assert till == totals.paid + (earlier - account.of("earlier"))
         assert totals.receivable >= 0
         assert account.of("earlier") >= 0
-        assert totals.total == totals.discount + totals.paid + totals.receivable
+        assert totals.total == asked == totals.discount + totals.paid + totals.receivable
