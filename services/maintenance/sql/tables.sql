@@ -70,11 +70,11 @@ CREATE TABLE repair_order (
     marks int NOT NULL,           -- the same as bits, in the order of events.Flags: what a filter reads off an index
     folded jsonb NOT NULL         -- the order's state, from which the next event goes on
 );
--- hold what a period's sums are made of, so that they are read off the index alone
+-- hold what a list is filtered by and what its sums are made of, so that both are read off the index alone
 CREATE INDEX ON repair_order (dealership, came_at, id)
-    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable, marks);
+    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable, marks, state, assignee);
 CREATE INDEX ON repair_order (dealership, delivered_at)
-    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable, marks);
+    INCLUDE (currency, parts, labour, vat, total, discount, paid, receivable, marks, state, assignee);
 -- holds all that a searched text may be part of
 CREATE INDEX ON repair_order (dealership, number, id) INCLUDE (plate, plate_tail, customer_id);
 CREATE INDEX ON repair_order (dealership, promised_at, id);
