@@ -20,8 +20,8 @@ RECORD = Record(number=NUMBER, revision=2, update=Update.CORRECT, reason="오입
 def test_the_record_holds_the_fields_of_the_law_and_no_price_no_name_no_vin():
     """The Rule, art. 116 ① 2, 가 to 카; flood by the Act, art. 66 ① 13 차; the rest is about the sending."""
     law = {
-        "plate", "mileage_km", "requested_on", "business_number", "repair_number", "company", "representative",
-        "address", "phone", "completed_on", "released_on", "technician", "codes",
+        "plate", "mileage_km", "requested_on", "business_number", "repair_number", "company",
+        "representative", "address", "phone", "completed_on", "released_on", "technician", "codes",
     }  # fmt: skip
     sending = {"number", "revision", "update", "reason", "flood"}
     assert set(record_body(RECORD)) == law | sending
