@@ -32,7 +32,7 @@ class Nursery:
         return int(self._process.stdout.readline())
 
     def close(self) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)  # its children have its output open until the last has ended
 
 
 @dataclass
