@@ -63,10 +63,15 @@ def told(state: Estimate, version: int, today: date) -> Row:
         "callback": state.callback,
         "withdrawn": state.withdrawn,
         "issue": state.issues,
-        "issued": msgspec.to_builtins(issued) if issued else None,
+        "issued": _issued(issued) if issued else None,
         "expired": issued is not None and today > issued.valid_until,
         "answer": _answer(answered) if answered else None,
     }
+
+
+def _issued(issued: e.EstimateIssued) -> Row:
+    """What an older event did not say is told too: a field that it lacks is lacking in its builtins."""
+    return {**msgspec.to_builtins(issued), "lines": [told_line(line) for line in issued.lines]}
 
 
 def _answer(answered: e.EstimateAnswered) -> Row:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
@@ -28,7 +29,7 @@ from services.estimate.estimating import making
 from services.estimate.estimating.decisions import ESTIMATE
 from services.estimate.estimating.lines import Grade, Line
 from services.estimate.estimating.papers import Papers
-from services.estimate.estimating.telling import fingerprint, page_of
+from services.estimate.estimating.telling import fingerprint, page_of, told
 from services.estimate.inspection import events as inspection
 from services.estimate.inspection.model import Inspection
 from services.estimate.inspection.model import evolve as inspected
@@ -238,3 +239,11 @@ def test_a_signature_is_kept_as_its_strokes_alone(tmp_path):
 def test_an_empty_or_broken_signature_is_refused(sent, tmp_path):
     with pytest.raises(UnusableSignature):
         Papers(None, open_blobs(f"file://{tmp_path}")).signature(sent)
+
+
+def test_an_estimate_that_was_issued_before_there_were_grades_is_told():
+    data = msgspec.to_builtins(ISSUED)
+    for line in data["lines"]:
+        line.pop("grades", None)
+    state = ESTIMATE.fold([DRAFTED, msgspec.convert(data, e.EstimateIssued)])
+    assert [line["grades"] for line in told(state, 2, ISSUED.issued_on)["issued"]["lines"]] == [[], []]
