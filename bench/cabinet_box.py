@@ -49,7 +49,8 @@ def agent_memory() -> float:
         env = {
             **os.environ, "BAYLOG_CABINET": "bench-1", "BAYLOG_CABINET_DEVICE": str(line),
             "BAYLOG_CABINET_PARITY": "N", "BAYLOG_CABINET_SPOOL": str(spool), "BAYLOG_LOG_LEVEL": "ERROR",
-            "BAYLOG_CABINET_GRANTS_KEY": f"{folder}/office.pub", "BAYLOG_AMQP_URL": "amqp://nobody:x@127.0.0.1:1/",
+            "BAYLOG_CABINET_GRANTS_KEY": f"{folder}/office.pub", "BAYLOG_CABINET_SCREEN_PORT": "0",
+            "BAYLOG_AMQP_URL": "amqp://nobody:x@127.0.0.1:1/",
         }  # fmt: skip
         with (
             subprocess.Popen(simulator, stdout=subprocess.PIPE) as cabinet,

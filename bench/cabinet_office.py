@@ -115,7 +115,7 @@ def sender(suite: Suite, cabinet: str, spool: Spool) -> Iterator[Uplink]:
     """The sending half of an agent."""
     with tempfile.TemporaryDirectory() as scratch:
         folder, stop, timekeeper = Path(scratch), threading.Event(), Timekeeper()
-        grants = GrantStore(cabinet, folder / "grants", folder / "office.pub", timekeeper)
+        grants = GrantStore(cabinet, folder / "grants", (folder / "office.pub").read_bytes, timekeeper)
         downlink, pictures = Downlink(cabinet, grants, timekeeper), Pictures(folder / "pictures")
         uplink = Uplink(cabinet, ByPassword(suite.amqp_url), spool, downlink, pictures)
         thread = threading.Thread(target=uplink.run, args=(stop,))
@@ -181,7 +181,7 @@ def whole_agent(suite: Suite) -> Iterator[Hands]:
         env = {
             **os.environ, "BAYLOG_CABINET": WHOLE, "BAYLOG_CABINET_DEVICE": line,
             "BAYLOG_CABINET_PARITY": "N", "BAYLOG_CABINET_SPOOL": f"{folder}/spool",
-            "BAYLOG_CABINET_GRANTS_KEY": f"{folder}/office.pub",
+            "BAYLOG_CABINET_GRANTS_KEY": f"{folder}/office.pub", "BAYLOG_CABINET_SCREEN_PORT": "0",
             "BAYLOG_AMQP_URL": suite.amqp_url, "BAYLOG_LOG_LEVEL": "ERROR",
         }  # fmt: skip
         with subprocess.Popen(simulator, stdout=subprocess.PIPE, text=True) as cabinet:

@@ -22,7 +22,7 @@ def sending(
 ) -> Iterator[Uplink]:
     """Until the block ends."""
     timekeeper, stop = Timekeeper(), threading.Event()
-    grants = GrantStore(cabinet, folder / "grants", folder / "office.pub", timekeeper)
+    grants = GrantStore(cabinet, folder / "grants", (folder / "office.pub").read_bytes, timekeeper)
     uplink = kind(cabinet, link, spool, Downlink(cabinet, grants, timekeeper), Pictures(folder / "pictures"))
     thread = threading.Thread(target=uplink.run, args=(stop,))
     thread.start()
