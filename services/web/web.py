@@ -67,6 +67,8 @@ class Web:
         self.cookie = cookie
         self._user = user
         self._correlation = correlation
+        # before anything is read for it: what changes from here on, its page is told
+        self.made = parts.watch.name()
 
     @property
     def user(self) -> User:

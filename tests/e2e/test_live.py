@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.hands import live, move, saved, stored_order
 
@@ -55,3 +55,31 @@ def test_an_open_order_and_its_customers_page_follow_a_colleague(counter: Page, 
     expect(customer.locator("tr", has_text=number)).to_contain_text("400,000")
     assert counter.evaluate("window.never_reloaded")
     assert customer.evaluate("window.never_reloaded")
+
+
+def test_what_changed_between_the_making_of_a_page_and_its_listening_shows(
+    counter: Page, colleague: Page
+) -> None:
+    # without a shared worker, as on many tablets, the page's own stream can be held up
+    colleague.add_init_script("delete window.SharedWorker")
+    held: list[Route] = []
+    colleague.route("**/live?*", held.append)
+    with colleague.expect_request("**/live?*"):
+        colleague.goto("/")
+    key = stored_order(counter, "2008").rpartition("/")[2]
+    card = colleague.locator(f"[data-state=received] [data-order='{key}']")
+    expect(card).to_have_count(0)
+    held[0].continue_()
+    expect(card).to_be_visible()
+
+
+def test_a_page_that_joins_the_stream_of_others_is_told_what_it_missed(counter: Page) -> None:
+    counter.goto("/")
+    found = counter.evaluate("""async () => {
+        const main = document.querySelector("script[data-worker]").src;
+        const { Kept } = await import(main.replace("main.js", "live-kept.js"));
+        const kept = new Kept("a.10");
+        for (let number = 11; number < 620; number++) kept.keep(`a.${number}`, [`order:${number % 3}`]);
+        return ["a.617", "a.618", "a.700", "a.9", "b.618", ""].map((from) => kept.after(from));
+    }""")
+    assert found == [["order:0", "order:1"], ["order:1"], [], ["*"], ["*"], ["*"]]

@@ -30,7 +30,7 @@ def test_five_hundred_kills_lose_and_double_nothing(town, amqp_url, found, repor
     assert drained(begun, found, report, "500 kills") == CLEAN
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(400)
 def test_without_command_id_and_inbox_the_same_play_doubles(town, amqp_url, found):
     begun = town(amqp_url, removed="same_command_id inbox", **SIZE)
 
@@ -38,7 +38,7 @@ def test_without_command_id_and_inbox_the_same_play_doubles(town, amqp_url, foun
         verdict = found(begun.acknowledged).verdict()
         return bool(verdict["doubled commands"] and verdict["doubled effects"])
 
-    begun.kill(200, doubled)
+    begun.kill(600, doubled)
     begun.end()
     assert doubled()
 

@@ -43,8 +43,11 @@ _NEEDED: Final = {
 
 @pages.get("/live", permission=SIGNED_IN)
 async def live(web: Web) -> Response:
-    """Server-sent events: `topics` [names], `everything` (reload all), `ended` (signed out)."""
-    last_id = web.request.headers.get("last-event-id", "")
+    """Server-sent events: `topics` [names], `everything` (reload all), `ended` (signed out).
+
+    `from` is the id of the moment at which the page was made; a browser that comes back names its last event.
+    """
+    last_id = web.request.headers.get("last-event-id") or web.request.query_params.get("from", "")
     return StreamingResponse(
         _events(web, last_id), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
     )

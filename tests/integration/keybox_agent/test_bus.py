@@ -208,10 +208,14 @@ class Careless(SerialBus):
 def test_without_the_status_in_between_a_late_answer_gets_into_another_slot(cabinet_of):
     cabinet = cabinet_of({(1, 1): "0100AA11BB"}, 115_200, "--turnaround", "0.045")
     bus = Careless(open_port(cabinet.device, cabinet.baud, "N"), Line(cabinet.baud))
-    cabinet.do("fault", kind="late", times=1, seconds=0.1)
 
-    bus.ask(r.ask_slots(1, range(1)))
-    second = r.readings(bus.ask(r.ask_slots(1, range(1, 2))))
+    def of_the_second_slot() -> str | None:
+        cabinet.do("fault", kind="late", times=1, seconds=0.1)
+        bus.ask(r.ask_slots(1, range(1)))
+        return r.readings(bus.ask(r.ask_slots(1, range(1, 2))))[0].tag
+
+    # on a busy machine the late answer may come before the next question and be thrown away
+    found = [of_the_second_slot() for _ in range(12)]
     bus.close()
 
-    assert second[0].tag == "0100AA11BB"
+    assert "0100AA11BB" in found

@@ -1,6 +1,7 @@
 // What changes while the page is open. An element says what it shows and where it comes from:
 //   <section data-live="order:<id> customer:<id>" hx-get="/orders/<id>/history" hx-trigger="live">
 // A change of one of its topics fires `live` on it; while somebody types in it, it is marked instead.
+import { Kept, stream } from "./live-kept.js";
 import { element, text } from "./texts.js";
 
 const WAIT_MS = 60;
@@ -32,7 +33,7 @@ function changed(topics) {
 }
 
 function received(message) {
-  if (message.topics) changed(message.topics);
+  if (message.topics?.length) changed(message.topics);
   if (message.ended) location.assign("/sign-in");
   if ("open" in message) document.documentElement.dataset.stream = message.open ? "open" : "lost";
 }
@@ -56,34 +57,37 @@ document.addEventListener("focusout", () => {
 });
 
 /** Without shared workers, the tab that holds the lock listens and tells the others. */
-function lead() {
+function lead(from) {
   const channel = new BroadcastChannel("baylog.live");
-  channel.onmessage = ({ data }) => received(data);
+  let kept;
   const pass = (message) => {
     received(message);
     channel.postMessage(message);
   };
+  channel.onmessage = ({ data }) => {
+    if (!data.from) received(data);
+    else if (kept) pass({ topics: kept.after(data.from) });
+  };
+  channel.postMessage({ from });
   navigator.locks.request("baylog.live", () => {
-    const source = new EventSource("/live");
-    source.addEventListener("topics", (event) => pass({ topics: JSON.parse(event.data) }));
-    source.addEventListener("everything", () => pass({ topics: ["*"] }));
-    source.addEventListener("ended", () => pass({ ended: true }));
-    source.onopen = () => pass({ open: true });
-    source.onerror = () => pass({ open: false });
+    kept = new Kept(from);
+    stream(kept, pass).onerror = () => pass({ open: false });
     return new Promise(() => {});
   });
 }
 
-function share(address) {
-  const worker = new SharedWorker(address, { name: "baylog-live" });
+function share(address, from) {
+  const worker = new SharedWorker(address, { name: "baylog-live", type: "module" });
   worker.port.onmessage = ({ data }) => received(data);
-  window.addEventListener("pagehide", () => worker.port.postMessage("bye"));
+  worker.port.postMessage({ from });
+  window.addEventListener("pagehide", () => worker.port.postMessage({ bye: true }));
   // A page that comes back from the back-forward cache may have missed anything.
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
-export function listen(address) {
-  if (window.SharedWorker) share(address);
-  else if (window.BroadcastChannel && navigator.locks) lead();
+/** `from` is the moment at which this page was made: what changed since is told too. */
+export function listen(address, from) {
+  if (window.SharedWorker) share(address, from);
+  else if (window.BroadcastChannel && navigator.locks) lead(from);
   else document.getElementById("notices").append(element("div", { className: "alert warn", textContent: text("js.not_live") }));
 }

@@ -8,7 +8,7 @@ import { listen } from "./live.js";
 import { replaced } from "./tabs.js";
 import { csrf, text } from "./texts.js";
 
-const worker = document.querySelector("script[data-worker]").dataset.worker;
+const { worker, made } = document.querySelector("script[data-worker]").dataset;
 
 // Forms: what was refused gets the focus; what was taken needs its draft no more.
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -104,5 +104,5 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const form of document.querySelectorAll("form[data-draft]")) if (!form.querySelector("[aria-invalid=true]")) restore(form);
 });
 refreshKeys();
-listen(worker);
+listen(worker, made);
 count();
