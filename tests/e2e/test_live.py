@@ -63,7 +63,7 @@ def test_what_changed_between_the_making_of_a_page_and_its_listening_shows(
     # without a shared worker, as on many tablets, the page's own stream can be held up
     colleague.add_init_script("delete window.SharedWorker")
     held: list[Route] = []
-    colleague.route("**/live?*", held.append)
+    colleague.route("**/live?*", lambda route: held.append(route))
     with colleague.expect_request("**/live?*"):
         colleague.goto("/")
     key = stored_order(counter, "2008").rpartition("/")[2]

@@ -97,7 +97,7 @@ def test_a_disturbed_line_puts_no_key_in_a_wrong_slot(cabinet_of, reader_of, kin
 def test_the_late_answer_for_one_slot_is_never_that_of_another(cabinet_of, reader_of):
     cabinet = cabinet_of({(1, 1): "0100AA11BB"}, 115_200, "--turnaround", "0.045")
     bus = reader_of(cabinet).bus
-    cabinet.do("fault", kind="late", times=1, seconds=0.1)
+    cabinet.do("fault", kind="late", times=1, seconds=0.15)
 
     first = r.readings(bus.ask(r.ask_slots(1, range(1))))
     second = r.readings(bus.ask(r.ask_slots(1, range(1, 2))))
@@ -210,11 +210,13 @@ def test_without_the_status_in_between_a_late_answer_gets_into_another_slot(cabi
     bus = Careless(open_port(cabinet.device, cabinet.baud, "N"), Line(cabinet.baud))
 
     def of_the_second_slot() -> str | None:
-        cabinet.do("fault", kind="late", times=1, seconds=0.1)
-        bus.ask(r.ask_slots(1, range(1)))
-        return r.readings(bus.ask(r.ask_slots(1, range(1, 2))))[0].tag
+        cabinet.do("fault", kind="late", times=1, seconds=0.15)
+        with contextlib.suppress(NoAnswer):
+            bus.ask(r.ask_slots(1, range(1)))
+            return r.readings(bus.ask(r.ask_slots(1, range(1, 2))))[0].tag
+        return None
 
-    # on a busy machine the late answer may come before the next question and be thrown away
+    # when it comes at a bad moment, the answers are out of step for good or thrown away
     found = [of_the_second_slot() for _ in range(12)]
     bus.close()
 
