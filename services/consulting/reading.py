@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from shared.postgres import Cursor, Pool, statement
-from shared.projections import wait_for
+from shared.postgres import Cursor, statement
+from shared.projections import read_after
 
-
-@contextmanager
-def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
-    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
-    if asked.get("after"):
-        wait_for(views, "consulting", asked["after"])
-    with views.transaction() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-        yield cursor
+reading = partial(read_after, "consulting")
+"""A cursor on the look-up tables: `reading(views, asked)`."""
 
 
 def run(cursor: Cursor, name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

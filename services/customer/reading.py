@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from services.customer.policies import DEFAULT_ZONE
 from shared.eventlog.face import EventLog
-from shared.kernel.errors import InvalidInput
 from shared.kernel.phones import DEFAULT_COUNTRY, country_of
-from shared.postgres import Cursor, Pool, statement
-from shared.projections import wait_for
+from shared.postgres import Cursor, statement
+from shared.projections import read_after
 
 
 @dataclass(frozen=True)
@@ -24,18 +22,8 @@ class Locality:
     known: bool = True
 
 
-@contextmanager
-def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
-    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
-    after = asked.get("after")
-    if after:
-        try:
-            wait_for(views, "customer", after)
-        except ValueError:
-            raise InvalidInput(fields={"after": "invalid"}) from None
-    with views.transaction() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-        yield cursor
+reading = partial(read_after, "customer")
+"""A cursor on the look-up tables: `reading(views, asked)`."""
 
 
 def run(cursor: Cursor, name: str, parameters: Any, **parts: str) -> list[tuple[Any, ...]]:

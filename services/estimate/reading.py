@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from shared.kernel.money import Currency
-from shared.postgres import Cursor, Pool, statement
-from shared.projections import wait_for
+from shared.postgres import Cursor, statement
+from shared.projections import read_after
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,8 @@ class Locality:
     currency: Currency = Currency.KRW
 
 
-@contextmanager
-def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
-    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
-    if asked.get("after"):
-        wait_for(views, "estimate", asked["after"])
-    with views.transaction() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-        yield cursor
+reading = partial(read_after, "estimate")
+"""A cursor on the look-up tables: `reading(views, asked)`."""
 
 
 def run(cursor: Cursor, name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

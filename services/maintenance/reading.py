@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.kernel.money import Currency
 from shared.kernel.phones import digits
 from shared.kernel.plates import written_form
-from shared.postgres import Cursor, Pool, statement
-from shared.projections import wait_for
+from shared.postgres import Cursor, statement
+from shared.projections import read_after
 
 _SHORTEST_NUMBER = 3
 
@@ -28,14 +28,8 @@ class Locality:
     name: str = ""
 
 
-@contextmanager
-def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
-    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
-    if asked.get("after"):
-        wait_for(views, "maintenance", asked["after"])
-    with views.transaction() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-        yield cursor
+reading = partial(read_after, "maintenance")
+"""A cursor on the look-up tables: `reading(views, asked)`."""
 
 
 def run(cursor: Cursor, name: str, parameters: Mapping[str, Any], **parts: str) -> list[tuple[Any, ...]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ import psycopg2.errors
 
 from shared.kernel.phones import digits, national
 from shared.postgres import Cursor, Pool, statement
-from shared.projections import wait_for
+from shared.projections import read_after
 
 Row = dict[str, Any]
 _ROW: Final = (
@@ -32,14 +32,8 @@ class Place:
     locale: str = "ko"
 
 
-@contextmanager
-def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
-    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
-    if asked.get("after"):
-        wait_for(views, "messaging", asked["after"])
-    with views.transaction() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-        yield cursor
+reading = partial(read_after, "messaging")
+"""A cursor on the look-up tables: `reading(views, asked)`."""
 
 
 def place(cursor: Cursor, dealership: str) -> Place:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -15,8 +15,8 @@ from services.molit_gateway.policies import KOREA
 from services.molit_gateway.streams import CODEC
 from shared.eventlog.face import EventLog
 from shared.kernel.plates import written_form
-from shared.postgres import Cursor, Pool, statement
-from shared.projections import wait_for
+from shared.postgres import Cursor, statement
+from shared.projections import read_after
 
 Row = dict[str, Any]
 _ROW: Final = (
@@ -28,14 +28,8 @@ _OPEN: Final = ("queued", "sending", "sent", "refused")
 _NEAR_HOURS: Final = 24
 
 
-@contextmanager
-def reading(views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
-    """A cursor once the view holds what the asker wrote last (`after`), or after a second without it."""
-    if asked.get("after"):
-        wait_for(views, "molit", asked["after"])
-    with views.transaction() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
-        yield cursor
+reading = partial(read_after, "molit")
+"""A cursor on the look-up tables: `reading(views, asked)`."""
 
 
 def find_records(cursor: Cursor, asked: Mapping[str, Any], dealership: str | None, now: datetime) -> Row:

@@ -17,9 +17,9 @@ from services.reporting.report.listing import Filter, report_rows
 from shared.bus import Call, query
 from shared.contracts.reporting import AS_OF
 from shared.identity import Identity
-from shared.kernel.errors import InvalidInput, NotPermitted
+from shared.kernel.errors import NotPermitted
 from shared.postgres import Cursor, Pool, statement
-from shared.projections import enter, wait_for
+from shared.projections import enter, wait_for_own
 from shared.projections.past import is_built_at, schema_at
 from shared.runtime.providers import ViewsProvider
 
@@ -86,12 +86,7 @@ def reading(views: Pool, view: str, asked: dict[str, Any]) -> Iterator[Cursor]:
 
     `as_of` asks for the view as it stood then, which must have been built; NotBuiltAsOf otherwise.
     """
-    after = asked.get("after")
-    if after:
-        try:
-            wait_for(views, view, after)
-        except ValueError:
-            raise InvalidInput(fields={"after": "invalid"}) from None
+    wait_for_own(views, view, asked)
     as_of = asked.get("as_of")
     with views.transaction() as cursor:
         # the statements of one answer see one state of the view

@@ -5,6 +5,16 @@ from __future__ import annotations
 from shared.projections.session import enter
 from shared.projections.taken import Taken
 from shared.projections.view import Sharing, UnknownView, View, registered
-from shared.projections.waiting import wait_for
+from shared.projections.waiting import read_after, wait_for, wait_for_own
 
-__all__ = ["Sharing", "Taken", "UnknownView", "View", "enter", "registered", "wait_for"]
+__all__ = [
+    "Sharing",
+    "Taken",
+    "UnknownView",
+    "View",
+    "enter",
+    "read_after",
+    "registered",
+    "wait_for",
+    "wait_for_own",
+]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from time import monotonic, sleep
+from typing import Any
 
 from shared.eventlog import Place
-from shared.postgres import Pool
+from shared.kernel.errors import InvalidInput
+from shared.postgres import Cursor, Pool
 from shared.projections import checkpoint
 
 _FIRST_POLL, _LAST_POLL = 0.005, 0.05
@@ -25,3 +29,21 @@ def wait_for(pool: Pool, view: str, place: Place | str, timeout: float = 1.0) ->
             return False
         sleep(min(pause, left))
         pause = min(pause * 1.5, _LAST_POLL)
+
+
+def wait_for_own(views: Pool, view: str, asked: Mapping[str, Any]) -> None:
+    """Wait a second at most for what the asker wrote last (`after`); InvalidInput when that is no place."""
+    if asked.get("after"):
+        try:
+            wait_for(views, view, asked["after"])
+        except ValueError:
+            raise InvalidInput(fields={"after": "invalid"}) from None
+
+
+@contextmanager
+def read_after(view: str, views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
+    """A cursor that only reads, once the view has what the asker wrote last, or after a second without."""
+    wait_for_own(views, view, asked)
+    with views.transaction() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        yield cursor
