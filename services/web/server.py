@@ -16,6 +16,8 @@ from shared.telemetry import configure, serve_metrics
 
 # Event streams never end by themselves.
 _LAST_ANSWERS_SECONDS: Final = 2
+# Whoever asks for the first page once the process says that it is well must find one.
+_NOT_YET: Final = "the page does not listen yet"
 # Where browsers in two networks meet (docs/video.md); addresses with spaces between.
 _ICE: Final = ("BAYLOG_STUN_URLS", "BAYLOG_TURN_URLS", "BAYLOG_TURN_SECRET")
 
@@ -24,8 +26,6 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     config = Config.from_env()
     configure("web", config.log_level)
-    if config.metrics_port is not None:
-        serve_metrics(config.metrics_port)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(config))
 
@@ -64,4 +64,6 @@ async def _serve(config: Config) -> None:
             forwarded_allow_ips="127.0.0.1",
         )
     )
+    if config.metrics_port is not None:
+        serve_metrics(config.metrics_port, health=lambda: None if server.started else _NOT_YET)
     await server.serve()

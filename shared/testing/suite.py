@@ -44,14 +44,24 @@ class Suite:
 
 @contextmanager
 def running(
-    log_url: str, views_url: str, amqp_url: str, state: Path, *, without: Sequence[str] = ()
+    log_url: str,
+    views_url: str,
+    amqp_url: str,
+    state: Path,
+    *,
+    without: Sequence[str] = (),
+    prepared: bool = False,
 ) -> Iterator[Suite]:
-    """Starts every process of the suite, waits until each says it is well, and stops them at the end."""
+    """Starts every process of the suite, waits until each says it is well, and stops them at the end.
+
+    `prepared`: the databases are migrated already, and the queues of what is started are declared.
+    """
     taken: list[int] = []
     environment = _environment(log_url, views_url, amqp_url, state, _port(taken))
     web_port = taken[0]
-    prepare = (sys.executable, "-m", "shared.runtime.cli", "prepare")
-    Launch("prepare", prepare, environment, SOURCE_TREE).run()
+    if not prepared:
+        prepare = (sys.executable, "-m", "shared.runtime.cli", "prepare")
+        Launch("prepare", prepare, environment, SOURCE_TREE).run()
     with ExitStack() as stack:
         started: dict[str, tuple[Running, int, Path]] = {}
         for name, module in process_commands().items():

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
+from typing import Final
 
 import click
 
 from services.keybox_agent.enrolling import office
-from services.keybox_agent.enrolling.identity import new_key, write
+from services.keybox_agent.enrolling.identity import Identity, new_key, write
 
+# A head office that starts at this moment is waited for this long, in seconds.
+_PAUSES: Final = (1, 2, 4, 8, 15)
 _DEFAULT = "/var/lib/baylog-keybox-agent/identity"
 
 
@@ -29,12 +33,23 @@ def enrol(code: str, server: str, folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = _key(folder)
     try:
-        identity = office.enrol(server, code, key)
+        identity = _patiently(server, code, key)
     except (office.Refused, office.Unreachable, ValueError) as error:
         raise click.ClickException(str(error)) from None
     identity.keep(folder)
     (folder / "key.pending").unlink()
     click.echo(f"This is {identity.cabinet} now; its certificate is good until {identity.ends:%Y-%m-%d}.")
+
+
+def _patiently(server: str, code: str, key: str) -> Identity:
+    """Asked again with the same key it is the same question."""
+    for pause in _PAUSES:
+        try:
+            return office.enrol(server, code, key)
+        except office.NotThereYet as error:
+            click.echo(f"{error}; the head office may be starting. Trying again in {pause} s", err=True)
+            time.sleep(pause)
+    return office.enrol(server, code, key)
 
 
 def _key(folder: Path) -> str:

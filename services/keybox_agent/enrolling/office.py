@@ -18,6 +18,8 @@ from shared.contracts.keys import Admission
 
 _TIMEOUT: Final = 20.0
 _SECRET: Final = 15
+# a proxy without the page behind it, the page without its service
+_AWAY: Final = (502, 503, 504)
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 
@@ -27,6 +29,10 @@ class Refused(Exception):
 
 class Unreachable(Exception):
     """The head office was not reached, or is not the one that made the code."""
+
+
+class NotThereYet(Unreachable):
+    """Nobody answered, as while the head office is starting: the same may be asked again."""
 
 
 @dataclass(frozen=True)
@@ -108,12 +114,20 @@ def _open(request: urllib.request.Request, context: ssl.SSLContext) -> bytes:
     except urllib.error.HTTPError as error:
         raise _told(error) from None
     except OSError as error:
-        raise Unreachable(f"{request.host}: {error}") from None
+        kind = NotThereYet if _is_refused(error) else Unreachable
+        raise kind(f"{request.host}: {error}") from None
+
+
+def _is_refused(error: OSError) -> bool:
+    return isinstance(getattr(error, "reason", error), ConnectionRefusedError)
 
 
 def _told(error: urllib.error.HTTPError) -> Exception:
     try:
         told: Any = json.loads(error.read())
-        return Refused(str(told["message"]))
+        message = str(told["message"])
     except (ValueError, KeyError, TypeError):
-        return Unreachable(f"HTTP {error.code}")
+        message = ""
+    if error.code in _AWAY:
+        return NotThereYet(message or f"HTTP {error.code}")
+    return Refused(message) if message else Unreachable(f"HTTP {error.code}")

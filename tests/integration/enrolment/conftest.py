@@ -94,7 +94,7 @@ def office(rabbit: Any, log_url: str, views_url: str, tls: Path) -> Iterator[Off
         environment.setenv("BAYLOG_FACTS_FROM", f"baylog {PREFIX}_cabinet_{{key}}")
         without = [name for name in _processes() if name not in NEEDED]
         with (
-            running(log_url, views_url, url, tls.parent, without=without) as suite,
+            running(log_url, views_url, url, tls.parent, without=without, prepared=True) as suite,
             BlockingBus(url) as bus,
         ):
             yield Office(suite, bus, Management(rabbit.management_url), tls)
