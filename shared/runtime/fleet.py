@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shared.privacy.opening import DATABASE as KEYS_DATABASE
 from shared.runtime.config import LOG_DATABASE, VIEWS_DATABASE, with_database
+from shared.runtime.leftovers import MARK
 from shared.runtime.places import Places
 from shared.runtime.servers import Account, Edge, Postgres, RabbitMQ, RabbitPorts, server_account
 from shared.runtime.state import State
@@ -87,6 +88,7 @@ def _postgres(state: State, places: Places, name: str, settings: dict[str, str])
     return Postgres(
         home, state.ports[name], state.secret(name), name=name,
         account=_owner(home) or server_account("postgres"), settings=settings,
+        mark={MARK: state.instance},
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from shared.runtime.servers.launch import Launch, Running, clean_environment
 from shared.runtime.servers.programs import postgres_bin, postgres_bin_for
 
 USER = "baylog"
+_UNFINISHED = "data.unfinished"
 
 # Modest on purpose: two of these share a workshop's machine with everything else.
 _SETTINGS = {
@@ -40,14 +42,19 @@ THROWAWAY = {"fsync": "off", "full_page_writes": "off"}
 
 
 class Postgres:
-    """One instance in `home`; `create` once, then `start` and `stop` as often as wanted."""
+    """One instance in `home`; `create` once, then `start` and `stop` as often as wanted.
+
+    `mark`: variables in the environment of all it runs, by which they are found when nobody holds them.
+    """
 
     def __init__(
         self, home: Path, port: int, password: str, *,
         name: str = "postgres", account: Account | None = None, settings: Mapping[str, str] | None = None,
+        mark: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.home, self.port, self.password, self.name = home, port, password, name
         self.account = account
+        self.mark = mark or {}
         self.settings = {**_SETTINGS, **(settings or {}), "port": str(port)}
         self.data = home / "data"
         self.output = home / "output.log"
@@ -58,13 +65,14 @@ class Postgres:
         return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def create(self) -> None:
-        """Makes the data directory; a half-made one of an interrupted run is thrown away first."""
+        """Makes the data directory; half-made ones of interrupted runs are thrown away first."""
+        self._clear_unfinished()
         if (self.data / "PG_VERSION").exists():
             return
-        unfinished = self.home / "data.unfinished"
-        if unfinished.exists():
-            shutil.rmtree(unfinished)
         self._make_home()
+        # of its own name: the initdb of a killed run may live on for a while, and writes into its own
+        unfinished = Path(tempfile.mkdtemp(prefix=f"{_UNFINISHED}-", dir=self.home))
+        self._own(unfinished)
         password_file = self.home / "password"
         password_file.touch(mode=0o600)
         password_file.write_text(self.password)
@@ -81,7 +89,8 @@ class Postgres:
         return Launch(
             name=self.name,
             argv=(str(postgres_bin_for(self.data) / "postgres"), "-D", str(self.data), *options),
-            env=clean_environment(), cwd=self.home, account=self.account, stop_signal=signal.SIGINT,
+            env=clean_environment(**self.mark), cwd=self.home, account=self.account,
+            stop_signal=signal.SIGINT,
         )  # fmt: skip
 
     def ready(self) -> bool:
@@ -116,7 +125,12 @@ class Postgres:
             "--pwfile", str(password_file), "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
             *(("--no-sync",) if self.settings.get("fsync") == "off" else ()),
         )  # fmt: skip
-        return Launch(f"initdb of {self.name}", argv, clean_environment(), self.home, self.account)
+        env = clean_environment(**self.mark)
+        return Launch(f"initdb of {self.name}", argv, env, self.home, self.account)
+
+    def _clear_unfinished(self) -> None:
+        for left in self.home.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)  # what is still being written goes the next time
 
     def _make_home(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)

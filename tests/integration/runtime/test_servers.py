@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import amqp
@@ -111,11 +113,26 @@ def test_nothing_is_left_when_the_block_ends():
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def test_a_half_made_data_directory_is_made_anew(tmp_path):
+def test_a_half_made_data_directory_is_made_anew_though_its_maker_still_writes():
     with private_postgres() as server:
         server.stop()
-        server.data.rename(server.home / "data.unfinished")
-        (server.home / "data.unfinished" / "PG_VERSION").unlink()
-        server.start()
-        assert server.ready()
-        assert not (server.home / "data.unfinished").exists()
+        left = server.home / "data.unfinished"
+        server.data.rename(left)
+        (left / "PG_VERSION").unlink()
+        with keeps_writing(left):
+            server.start()
+            assert server.ready()
+        server.create()
+        assert list(server.home.glob("data.unfinished*")) == []
+
+
+@contextmanager
+def keeps_writing(directory: Path) -> Iterator[None]:
+    """An initdb that outlived whoever ran it."""
+    script = 'while mkdir -p "$0/base"; do : > "$0/base/1"; done 2>/dev/null'
+    writer = subprocess.Popen(["/bin/sh", "-c", script, str(directory)])
+    try:
+        yield
+    finally:
+        writer.kill()
+        writer.wait()

@@ -101,19 +101,36 @@ def test_down_finds_what_a_killed_supervisor_left(installation):
     assert installation.alive() == []
 
 
-@pytest.mark.parametrize("line", ["Making the data directory of postgres-views", "rabbitmq is healthy"])
-def test_a_killed_first_start_goes_on_at_the_next(installation, line):
-    begun = installation.begin("up")
-    for printed in begun.stdout:
-        if line in printed:
-            break
-    # everything at once, as when the machine goes down
-    victims = [Ident.of(begun.pid), *installation.alive()]
-    for victim in victims:
+def test_a_killed_first_start_goes_on_at_the_next(installation):
+    begun = begun_until(installation, "rabbitmq is healthy")
+    for victim in (Ident.of(begun.pid), *installation.alive()):  # everything, as when the machine goes down
         victim.signal(signal.SIGKILL)
     begun.communicate()
     again = installation.baylog("up")
     assert again.returncode == 0, again.stdout
+
+
+def test_what_a_killed_first_start_left_at_work_is_ended_by_the_next(installation, until):
+    begun = begun_until(installation, "Making the data directory of postgres-views")
+    until(installation.alive)
+    left = installation.alive()
+    for ident in left:
+        ident.signal(signal.SIGSTOP)  # it will not be done by itself meanwhile
+    begun.kill()  # nothing but the command
+    begun.communicate()
+    again = begun_until(installation, "Ending")
+    for ident in left:
+        ident.signal(signal.SIGCONT)
+    told = again.communicate()[0]
+    assert again.returncode == 0, told
+    assert not any(ident.alive() for ident in left)
+
+
+def begun_until(installation, line):
+    """`up`, as soon as it says this."""
+    begun = installation.begin("up")
+    assert any(line in printed for printed in begun.stdout)
+    return begun
 
 
 def test_reset_asks_and_then_wipes(installation):
