@@ -18,6 +18,7 @@ from shared.postgres import Cursor
 from shared.projections.table import Table
 
 _DEALERSHIP: Final = Table("dealership", ("id", "time_zone"))
+_MOVES_KEYS: Final = frozenset({"key_put", "key_taken", "inventory"})
 _ENDS: Final = {"RepairOrderDelivered": "delivered", "RepairOrderCancelled": "cancelled"}
 
 
@@ -46,14 +47,25 @@ class KeysView:
         _take_visits(by.get("repair_order", ()), cursor)
         _take_alarms(by.get("key_watch", ()), cursor)
         _keep_reconciliations(by.get("key_count", ()), cursor)
-        moved = {
-            each.meta.dealership for each in batch if each.category not in ("repair_order", "dealership")
-        }
-        # today's cards show where a car's key is
-        return {f"{page}:{dealership}" for page in ("cabinets", "board") for dealership in moved}
+        return {topic for event in batch for topic in topics_of(event)}
 
 
 VIEW = KeysView()
+
+
+def topics_of(event: StoredEvent) -> Iterable[str]:
+    """`cabinet`: one cabinet's slots or drawers; `tags`: which cabinets there are, which car a tag is of;
+    `board`: where a car's key is stands on today's cards; `cabinets`: any of these, and alarms."""
+    home = event.meta.dealership
+    if event.category in ("repair_order", "dealership"):
+        return
+    yield f"cabinets:{home}"
+    if event.category == "cabinet_log":
+        yield f"cabinet:{home}.{event.data['cabinet']}"
+    if event.category in ("cabinet", "key"):
+        yield f"tags:{home}"
+    if event.category == "key" or event.data.get("kind") in _MOVES_KEYS:
+        yield f"board:{home}"
 
 
 def _keep_cabinets(events: Sequence[StoredEvent], cursor: Cursor) -> None:

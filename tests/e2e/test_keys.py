@@ -33,6 +33,9 @@ def test_a_key_that_is_moved_at_the_cabinet_moves_on_the_page(screen: Screen, ca
     page, hands = screen(), screen()
     page.goto("/keys")
     expect(slot(page, 1, 9)).to_contain_text("3456")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    slot(page, 1, 10).focus()
 
     def do(action: str, **asked: object) -> None:
         assert hands.request.post(f"{cabinet}/{action}", data={**asked, "force": True}).ok
@@ -41,6 +44,10 @@ def test_a_key_that_is_moved_at_the_cabinet_moves_on_the_page(screen: Screen, ca
     expect(slot(page, 1, 9)).not_to_contain_text("3456")
     do("put", drawer=2, slot=17, tag="0100A1B003")
     expect(slot(page, 2, 17)).to_contain_text("3456")
+    # this cabinet alone was drawn anew, under the hands of whoever walks through it by key
+    assert any("/keys/map/suwon-1?" in url for url in fetched)
+    assert not any("/keys/map?" in url for url in fetched)
+    expect(slot(page, 1, 10)).to_be_focused()
 
     slot(page, 2, 17).focus()
     page.keyboard.press("Enter")

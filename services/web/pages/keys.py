@@ -30,8 +30,25 @@ async def show(web: Web) -> Response:
 
 @pages.get("/keys/map", permission="key.view")
 async def cabinet_map(web: Web) -> Response:
-    """The same, without the frame."""
+    """The same, without the frame: another cabinet stands somewhere, or a tag is another car's."""
     return web.fragment(_TEMPLATE, "cabinets", **await _context(web, Form({})))
+
+
+@pages.get("/keys/map/{id}", permission="key.view")
+async def one_cabinet(web: Web) -> Response:
+    """One cabinet's slots, all that a movement in it changes on a page that may show fifty."""
+    cabinet = await web.call("keys", "cabinet", {"id": web.path("id")})
+    await _add_plates(web, [cabinet])
+    return web.fragment(_TEMPLATE, "cabinet", cabinet=cabinet, at=web.query("at"))
+
+
+@pages.get("/keys/slot", permission="key.view")
+async def one_slot(web: Web) -> Response:
+    """What is known of the slot that is open; nothing where there is no such slot."""
+    at = web.query("at")
+    cabinet = await web.call("keys", "cabinet", {"id": at.partition(".")[0]})
+    await _add_plates(web, [cabinet])
+    return web.fragment(_TEMPLATE, "slot", at=at, **await _chosen(web, [cabinet], at, Form({})))
 
 
 @pages.post("/keys/{tag}/assign", permission="key.manage")
@@ -52,22 +69,23 @@ async def _context(web: Web, form: Form, at: str | None = None) -> dict[str, Any
     at = web.query("at") if at is None else at
     cabinets = (await web.call("keys", "cabinets"))["cabinets"]
     await _add_plates(web, cabinets)
+    return {
+        "cabinets": cabinets,
+        "at": at,
+        "topics": topics(web, [cabinet["dealership"] for cabinet in cabinets], "tags"),
+        **await _chosen(web, cabinets, at, form),
+    }
+
+
+async def _chosen(web: Web, cabinets: Sequence[Mapping[str, Any]], at: str, form: Form) -> dict[str, Any]:
     chosen = find_slot(cabinets, at)
     movements = []
     if chosen is not None and chosen["tag"]:
         asked = {"tag": chosen["tag"], "limit": _HISTORY}
         movements = (await web.call("keys", "key", asked))["movements"]
         form.values.setdefault("kind", chosen["kind"])
-    return {
-        "cabinets": cabinets,
-        "at": at,
-        "chosen": chosen,
-        "movements": movements,
-        "names": (await people(web)).names if chosen else {},
-        "kinds": KEY_KINDS,
-        "topics": topics(web, [cabinet["dealership"] for cabinet in cabinets]),
-        "form": form,
-    }
+    names = (await people(web)).names if chosen else {}
+    return {"chosen": chosen, "movements": movements, "names": names, "kinds": KEY_KINDS, "form": form}
 
 
 async def _add_plates(web: Web, cabinets: Sequence[Mapping[str, Any]]) -> None:
@@ -100,6 +118,7 @@ def find_slot(cabinets: Sequence[Mapping[str, Any]], at: str) -> dict[str, Any] 
                         **slot,
                         "cabinet": cabinet_id,
                         "name": cabinet["name"],
+                        "dealership": cabinet["dealership"],
                         "drawer": drawer["drawer"],
                     }
     return None

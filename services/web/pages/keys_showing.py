@@ -16,9 +16,9 @@ PLACE_KINDS: Final[Mapping[str, str]] = {"cabinet": "ok", "person": "acc", "desk
 _AT_ONCE: Final = 500
 
 
-def topics(web: Web, dealerships: Iterable[str]) -> str:
-    """The live topics of a page that shows cabinets and keys of these dealerships."""
-    return " ".join(f"cabinets:{each}" for each in sorted({web.user.dealership.id, *dealerships}))
+def topics(web: Web, dealerships: Iterable[str], kind: str = "cabinets") -> str:
+    """The live topics of a page about keys of these dealerships; `kind` as the view `keys` names them."""
+    return " ".join(f"{kind}:{each}" for each in sorted({web.user.dealership.id, *dealerships}))
 
 
 async def with_plates(web: Web, rows: Iterable[Row]) -> list[dict[str, Any]]:

@@ -24,7 +24,10 @@ pages = Router()
 _BEAT_SECONDS: Final = 10.0
 # Changes within this time go out together.
 _GATHER_SECONDS: Final = 0.05
-_OF_A_DEALERSHIP: Final = frozenset({"board", "report", "cabinets", "opportunities", "upkeep"})
+# Their subjects begin with the dealership; what stands behind a dot is one thing of it.
+_OF_A_DEALERSHIP: Final = frozenset(
+    {"board", "report", "cabinets", "cabinet", "tags", "opportunities", "upkeep"}
+)
 _NEEDED: Final = {
     "customer": "customer.view",
     "upkeep": "customer.view",
@@ -38,6 +41,8 @@ _NEEDED: Final = {
     "report": "report.view",
     "staff": "staff.view",
     "cabinets": "key.view",
+    "cabinet": "key.view",
+    "tags": "key.view",
 }
 
 
@@ -103,19 +108,18 @@ async def _gathered(following: Any) -> list[Change | None]:
 
 
 def _told(web: Web, changes: list[Change], user: User) -> str:
-    topics = sorted({topic for change in changes for topic in _visible(change.topics, user)})
+    topics = sorted({topic for change in changes for topic in visible(change.topics, user)})
     if not topics:
         return ": still here\n\n"
     return _event("topics", topics, web.parts.watch.name(changes[-1]))
 
 
-def _visible(topics: Iterable[str], user: User) -> Iterable[str]:
+def visible(topics: Iterable[str], user: User) -> Iterable[str]:
+    """Those of these topics that the employee may see something of."""
     for topic in topics:
         kind, _, subject = topic.partition(":")
-        if topic == "*" or (
-            user.may(_NEEDED.get(kind, ""))
-            and (kind not in _OF_A_DEALERSHIP or user.group or subject == user.dealership.id)
-        ):
+        home = subject.partition(".")[0] if kind in _OF_A_DEALERSHIP else user.dealership.id
+        if topic == "*" or (user.may(_NEEDED.get(kind, "")) and (user.group or home == user.dealership.id)):
             yield topic
 
 

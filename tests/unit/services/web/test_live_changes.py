@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from services.web.live import ViewWatch
+from services.web.pages.live import visible
 from shared.eventlog import Place
 
 
@@ -84,3 +86,30 @@ def test_who_falls_too_far_behind_is_told_to_reload_instead():
     first, second = run(scenario())
     assert first is None
     assert second is not None
+
+
+class Employee:
+    """Somebody at 수원, or who sees the group."""
+
+    dealership = SimpleNamespace(id="suwon")
+
+    def __init__(self, *permissions: str, group: bool = False) -> None:
+        self.permissions, self.group = permissions, group
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+CABINETS = ("cabinet:suwon.suwon-1", "cabinet:busan.busan-1", "tags:busan", "cabinets:suwon")
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        (Employee("key.view"), ["cabinet:suwon.suwon-1", "cabinets:suwon"]),
+        (Employee("key.view", group=True), list(CABINETS)),
+        (Employee("order.view", group=True), []),
+    ],
+)
+def test_an_employee_is_told_of_the_cabinets_of_their_own_dealership(who, told):
+    assert list(visible(CABINETS, who)) == told
