@@ -4,10 +4,9 @@
 import { Kept, stream } from "./live-kept.js";
 import { element, text } from "./texts.js";
 
-// What changes within this time is fetched together; changes that never pause are shown this often.
-const GATHER_MS = 100;
+const WAIT_MS = 60;
 const due = new Set();
-let timer = null;
+let timer;
 
 function concerned(topics) {
   const all = topics.includes("*");
@@ -18,7 +17,6 @@ function concerned(topics) {
 const busy = (item) => item.matches("[data-editing]") || (item.contains(document.activeElement) && document.activeElement.matches("input,textarea,select"));
 
 function fire() {
-  timer = null;
   for (const item of due) {
     if (!item.isConnected) continue;
     if (busy(item)) item.classList.add("stale");
@@ -30,7 +28,8 @@ function fire() {
 function changed(topics) {
   for (const item of concerned(topics)) due.add(item);
   document.dispatchEvent(new CustomEvent("topics", { detail: topics }));
-  timer ??= setTimeout(fire, GATHER_MS);
+  clearTimeout(timer);
+  timer = setTimeout(fire, WAIT_MS);
 }
 
 function received(message) {
