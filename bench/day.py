@@ -15,8 +15,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, sleep, time
@@ -26,14 +25,10 @@ import httpx
 import psycopg2
 
 from bench import callers, calls
+from bench.desks import RUN, Desks
 from services.demo.desk import Desk
-from services.demo.simulation.plan import Run, steps
-from services.demo.simulation.play import Player
-from services.demo.simulation.script import Ask
-from services.demo.sources import group_of
 from services.demo.staffing import PASSWORD, open_group
 from shared.bus.blocking import BlockingBus
-from shared.bus.client import BusClient
 from shared.eventlog import Log, Place
 from shared.identity import Identity, Signer
 from shared.kernel.ids import derived_id
@@ -43,7 +38,6 @@ from shared.runtime.servers import private_postgres, private_rabbitmq
 from shared.testing.suite import Suite, running
 
 RATE, SECONDS, ENTRIES = 100, 30, 500
-RUN = Run(group_of(5), 60, 40, 1, date(2026, 11, 20))
 VIEWS = ("crm", "customer", "maintenance", "report")
 
 
@@ -160,15 +154,17 @@ def under_load(suite: Suite, crew: dict[str, Identity], beside: dict[str, Callab
     threads: list[threading.Thread] = [seen, tail, *probes.values()]
     for thread in threads:
         thread.start()
-    took, spent, refused = asyncio.run(drive(suite, crew))
+    desks = Desks(suite.amqp_url, signer(suite), crew)
+    offered = asyncio.run(desks.offer(RATE, SECONDS))
     awaited(seen, tail)
     stop.set()
     for thread in threads:
         thread.join()
     print(
-        f"under load: {len(took) / spent:.0f} commands/s for {spent:.0f} s (target {RATE}), refused {refused}"
+        f"under load: {offered.rate:.0f} commands/s for {offered.seconds:.0f} s (target {RATE}),"
+        f" refused {offered.refused.total()}, given late {offered.late}"
     )
-    print(f"under load: {times('command, bus client to reply', took)}")
+    print(f"under load: {times('command, due to reply', offered.took)}")
     for name, probe in probes.items():
         print(f"under load: {times(name, probe.took)}")
     print(f"under load: {times('the log itself: append to a raw reader', tail.lags)}")
@@ -184,26 +180,6 @@ def awaited(seen: Watching, tail: Tailing) -> None:
     end = perf_counter() + 60
     while perf_counter() < end and not all(seen.has(view, tail.appended) for view in VIEWS):
         sleep(0.1)
-
-
-async def drive(suite: Suite, crew: dict[str, Identity]) -> tuple[list[float], float, int]:
-    """Seconds of each command, of the whole, and the refusals: one command each 10 ms, none sooner."""
-    client, sign = await BusClient.connect(suite.amqp_url), signer(suite)
-    took: list[float] = []
-    begun, ticket = perf_counter(), iter(range(10**9))
-
-    async def call(who: Identity, ask: Ask) -> dict[str, Any]:
-        await asyncio.sleep(max(0.0, begun + next(ticket) / RATE - perf_counter()))
-        sent = perf_counter()
-        wording = {"identity": sign.sign(who), "command_id": ask.command_id, "timeout": 30}
-        reply = await client.call(ask.service, ask.method, ask.payload, **wording)
-        took.append(perf_counter() - sent)
-        return reply
-
-    player = Player(call, crew, 64, lambda _: None)
-    await player.play(islice(steps(RUN, datetime(2026, 11, 20, 9, tzinfo=UTC)), RATE * SECONDS))
-    await client.close()
-    return took, perf_counter() - begun, player.tally.refused.total()
 
 
 class Probing(threading.Thread):
@@ -258,7 +234,8 @@ class Watching(threading.Thread):
             at = time()
             while self._connection.notifies:
                 told = json.loads(self._connection.notifies.pop(0).payload)
-                self._heard[told["view"]].append((Place.parse(told["place"]), at))
+                for view in told.get("views") or [told["view"]]:
+                    self._heard[view].append((Place.parse(told["place"]), at))
 
     def has(self, view: str, appended: list[tuple[Place, float, str]]) -> bool:
         """Whether the view has come to the last of what it handles."""

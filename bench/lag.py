@@ -81,8 +81,8 @@ class Hearing(threading.Thread):
                 at = time()
                 while self._connection.notifies:
                     said = json.loads(self._connection.notifies.pop(0).payload)
-                    if said["view"] in self.heard:
-                        self.heard[said["view"]].append((Place.parse(said["place"]), at))
+                    for view in self.heard.keys() & (said.get("views") or [said["view"]]):
+                        self.heard[view].append((Place.parse(said["place"]), at))
         self._connection.close()
 
 

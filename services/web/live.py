@@ -46,6 +46,9 @@ class ViewWatch:
     async def notified(self, payload: str) -> None:
         """One notification, as the database sent it."""
         said: dict[str, Any] = json.loads(payload)
+        if "views" in said:
+            await self.passed(said["views"], Place.parse(said["place"]))
+            return
         topics = said["topics"]
         await self.moved(said["view"], Place.parse(said["place"]), ["*"] if topics == "*" else topics)
 
@@ -57,6 +60,13 @@ class ViewWatch:
         self._kept.append(change)
         for queue in self._listeners:
             _put(queue, change)
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def passed(self, views: Iterable[str], place: Place) -> None:
+        """Views that had no part in what came stand there now; nothing on any page has changed."""
+        for view in views:
+            self._places[view] = max(place, self._places.get(view, Place.START))
         async with self._moved:
             self._moved.notify_all()
 

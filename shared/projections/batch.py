@@ -9,7 +9,7 @@ from shared.eventlog import Place
 from shared.eventlog.erasing import ERASING
 from shared.postgres import Cursor
 from shared.projections import checkpoint, schemas
-from shared.projections.announcement import announce
+from shared.projections.announcement import payload
 from shared.projections.session import Session
 from shared.projections.sources import Source
 from shared.projections.stretch import Batch
@@ -35,17 +35,18 @@ def batches(source: Source, after: Place, head: Place, size: int) -> Iterator[Ba
 
 def take_in(session: Session, view: View, schema: str, batch: Batch) -> None:
     """Effect, checkpoint and announcement commit together; Moved when this is not the next batch."""
-    with session.transaction(schema) as cursor:
-        stands = checkpoint.lock(cursor, schema)
+    with session.batch() as cursor:
+        stands = checkpoint.begin_batch(cursor, schema)
         if stands is None or stands.version != view.version or stands.place != batch.after:
             raise Moved(f"{schema} stands at {stands}, the batch begins after {batch.after}")
         topics = apply(cursor, view, batch)
-        checkpoint.move(cursor, schema, batch.until)
+        told = None
         if schema == view.name:
             if any(getattr(each, "type", None) in ERASING for each in batch.events):
                 # what was readable when they were built is readable no longer
                 schemas.drop_moments(cursor, view)
-            announce(cursor, view.name, batch.until, set(topics))
+            told = payload(view.name, batch.until, set(topics))
+        checkpoint.end_batch(cursor, schema, batch.until, told)
 
 
 def apply(cursor: Cursor, view: View, batch: Batch) -> Iterable[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg2 import sql
+
 from shared.eventlog import Place
 from shared.postgres import Cursor, statement
 from shared.projections.view import View, digest_of
@@ -27,6 +29,24 @@ def read(cursor: Cursor, schema: str) -> Checkpoint | None:
 def lock(cursor: Cursor, schema: str) -> Checkpoint | None:
     """The same, held against every other batch and switch until this transaction ends."""
     return _fetch(cursor, "lock_checkpoint", schema)
+
+
+def begin_batch(cursor: Cursor, schema: str) -> Checkpoint | None:
+    """As `lock`, in a new transaction that looks names up in the schema first; one trip to the server."""
+    cursor.execute(
+        sql.SQL("BEGIN; SET LOCAL search_path TO {}, public; {}").format(
+            sql.Identifier(schema), sql.SQL(_sql("lock_checkpoint"))
+        ),
+        (schema,),
+    )
+    return _checkpoint(cursor)
+
+
+def end_batch(cursor: Cursor, schema: str, place: Place, announcement: str | None) -> None:
+    """Move, announce and commit; one trip to the server."""
+    parts = ["move_checkpoint", "notify"] if announcement is not None else ["move_checkpoint"]
+    told = () if announcement is None else (announcement,)
+    cursor.execute(";\n".join([*map(_sql, parts), "COMMIT"]), (place.xid, place.position, schema, *told))
 
 
 def begin(cursor: Cursor, schema: str, view: View, as_of: datetime | None = None) -> None:
@@ -55,6 +75,10 @@ def rename(cursor: Cursor, schema: str, new_name: str) -> None:
 
 def _fetch(cursor: Cursor, name: str, schema: str) -> Checkpoint | None:
     cursor.execute(_sql(name), (schema,))
+    return _checkpoint(cursor)
+
+
+def _checkpoint(cursor: Cursor) -> Checkpoint | None:
     row = cursor.fetchone()
     return Checkpoint(row[0], row[1], Place(row[2], row[3])) if row else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from threading import Event
+from time import monotonic
 
 from shared.eventlog import EventLog, Place
 from shared.projections import checkpoint
@@ -13,6 +14,7 @@ from shared.projections.metrics import FAILURES, Lag
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
 from shared.projections.sources import source_of
+from shared.projections.stretch import Batch
 from shared.projections.tide import Tide
 from shared.projections.view import View
 from shared.telemetry import get_logger
@@ -37,6 +39,7 @@ class LiveView:
         self._stop = stop
         self._source = source_of(view, log, dated=True)
         self._lag = Lag(view.name)
+        self._berth = tide.berth(view)
         self.missing: str | None = f"view {view.name} starts"
 
     def run(self) -> None:
@@ -66,19 +69,28 @@ class LiveView:
         place = self._built(session)
         while not self._stop.is_set():
             self.missing = None
-            head = self._tide.beyond(place, timeout=1.0)
-            if head is not None:
+            stands = self._berth.rest(place, timeout=1.0)
+            place = self._built(session) if stands is None else stands
+            head = self._tide.head
+            if head > place:
                 place = self._advance(session, place, head)
 
     def _advance(self, session: Session, place: Place, head: Place) -> Place:
-        batch = self._source.read(place, head, _SIZE)
+        begun = monotonic()
+        batch = self._next(place, head)
         self._lag.behind(place, head, batch.oldest)
         try:
             take_in(session, self._view, self._view.name, batch)
         except Moved:
             return self._built(session)
         self._lag.caught_up(batch.until, head, batch.count)
+        self._tide.took(monotonic() - begun)
         return batch.until
+
+    def _next(self, place: Place, head: Place) -> Batch:
+        """What was read for all views together, while it reaches back far enough; else read for this one."""
+        wave = self._tide.since(place)
+        return self._source.read(place, head, _SIZE) if wave is None else self._source.of(wave)
 
     def _built(self, session: Session) -> Place:
         """Where the view stands; built first when it is missing or made by older code."""

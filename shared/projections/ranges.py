@@ -16,6 +16,7 @@ from shared.projections import compiled
 from shared.projections.declaring import DeclaredView, Partial, checked
 from shared.projections.shapes import Shapes, registered_shapes
 from shared.projections.stretch import Batch, Stretch, stored_log
+from shared.projections.wave import Wave
 
 
 class AggregatedRanges:
@@ -56,6 +57,15 @@ class AggregatedRanges:
         stretch = replace(stretch, until=until)
         parts = [Partial(*each) for each in zip(self._tables, self._rows(stretch), strict=True)]
         return Batch(after, until, parts, count, self._oldest(stretch) if self._dated else None)
+
+    def of(self, wave: Wave) -> Batch:
+        """The partial rows of a wave; that there is nothing for this view costs nothing."""
+        mine = [event for event in wave.events if event.type in self._types]
+        if not mine:
+            return Batch(wave.after, wave.until, (), 0)
+        stretch = Stretch(wave.after, wave.until, len(wave.events))
+        parts = [Partial(*each) for each in zip(self._tables, self._rows(stretch), strict=True)]
+        return Batch(wave.after, wave.until, parts, len(mine), mine[0].recorded_at)
 
     def _rows(self, stretch: Stretch) -> Sequence[str]:
         """A JSON array for each table."""

@@ -11,6 +11,7 @@ import click
 
 from shared.eventlog import EventLog
 from shared.privacy import KeysAt, open_private_log
+from shared.projections.carrying import Carrier
 from shared.projections.live import LiveView
 from shared.projections.tide import Tide
 from shared.projections.view import View, registered
@@ -25,7 +26,8 @@ class Runner:
 
     def __init__(self, log: EventLog, views_url: str, views: Sequence[View]) -> None:
         self._stop = Event()
-        self._tide = Tide(log)
+        self._carrier = Carrier(views_url)
+        self._tide = Tide(log, self._carrier.carry)
         self._live = [LiveView(view, log, views_url, self._tide, self._stop) for view in views]
         self._threads = [Thread(target=one.run, name="view", daemon=True) for one in self._live]
         self._threads.append(Thread(target=self._tide.watch, args=(self._stop,), name="tide", daemon=True))
@@ -41,6 +43,7 @@ class Runner:
         self._tide.wake()
         for thread in self._threads:
             thread.join()
+        self._carrier.close()
 
     def missing(self) -> str | None:
         """Which views do not serve yet, or fail; None when all is well."""

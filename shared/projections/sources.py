@@ -11,6 +11,7 @@ from shared.projections.ranges import AggregatedRanges
 from shared.projections.stretch import WHOLE, Batch, Share, Stretch
 from shared.projections.taking import Taker
 from shared.projections.view import TakingView, View
+from shared.projections.wave import Wave
 
 
 class Source(Protocol):
@@ -20,6 +21,10 @@ class Source(Protocol):
 
     def read(self, after: Place, head: Place, size: int) -> Batch:
         """At most about `size` events; a batch that is not full reaches to `head`."""
+        ...
+
+    def of(self, wave: Wave) -> Batch:
+        """The same for what was read already, for all views together."""
         ...
 
 
@@ -50,6 +55,11 @@ class WholeEvents:
             events = [event for event in events if event.recorded_at <= self._as_of]
         return Batch(after, until, events, len(events), events[0].recorded_at if events else None)
 
+    def of(self, wave: Wave) -> Batch:
+        """Those that it handles."""
+        events = [event for event in wave.events if event.type in self._types]
+        return Batch(wave.after, wave.until, events, len(events), events[0].recorded_at if events else None)
+
 
 class TakenFields:
     """For views that name their fields."""
@@ -67,3 +77,8 @@ class TakenFields:
         events = self._taker.take(stretch, self._share, dated=self._dated)
         until = events[-1].place if len(events) == size else head
         return Batch(after, until, events, len(events), events[0].recorded_at if events else None)
+
+    def of(self, wave: Wave) -> Batch:
+        """The declared fields of those that it handles."""
+        events = self._taker.of(wave.events)
+        return Batch(wave.after, wave.until, events, len(events), events[0].recorded_at if events else None)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import orjson
 from psycopg2 import sql
 
-from shared.eventlog import EventLog
+from shared.eventlog import EventLog, StoredEvent
 from shared.eventlog.erasing import ERASING
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
@@ -15,7 +15,7 @@ from shared.postgres import statement
 from shared.privacy import SEALED, PrivateLog
 from shared.projections.shapes import Shapes, registered_shapes
 from shared.projections.stretch import WHOLE, Share, Stretch, stored_log
-from shared.projections.taken import Taken
+from shared.projections.taken import Taken, taken_of
 from shared.projections.view import Sharing, TakingView
 
 _ID = "$id"
@@ -34,6 +34,7 @@ class Taker:
     """Reads the events of one view; the statement is put together once."""
 
     def __init__(self, view: TakingView, log: EventLog, shapes: Shapes | None = None) -> None:
+        self._view = view
         self._fields = dict(view.fields)
         self._sharing = view.sharing
         self._unless = view.unless
@@ -64,6 +65,10 @@ class Taker:
             [(e, row[5]) for e, row in zip(events, rows, strict=True) if row[5] != today[e.type]]
         )
         return events
+
+    def of(self, events: Iterable[StoredEvent]) -> list[Taken]:
+        """The same of events that were read whole and opened."""
+        return taken_of(self._view, events, self._shapes.upward)
 
     def _open(self, events: list[Taken]) -> None:
         """The one place where a view's personal fields become readable; a batch's keys are asked for at once.

@@ -41,6 +41,20 @@ def test_another_views_place_does_not_count_and_the_wait_ends():
     assert not run(scenario())
 
 
+def test_a_view_without_a_part_in_what_came_has_reached_it_and_changes_no_page():
+    async def scenario():
+        watch = ViewWatch()
+        waiting = asyncio.create_task(watch.reached("care", "9.20", 5))
+        await asyncio.sleep(0)
+        async with watch.listening("") as (_, following):
+            await watch.notified(json.dumps({"views": ["crm", "care"], "place": "9.20"}))
+            assert await waiting
+            await watch.notified(told("9.30", "order:a", view="report"))
+            return await following()
+
+    assert run(scenario()).topics == {"order:a"}
+
+
 def test_a_place_never_goes_back():
     async def scenario():
         watch = ViewWatch()
