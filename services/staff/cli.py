@@ -1,12 +1,17 @@
-"""`baylog staff`: open a dealership, hire, set a password, grant; for the first employee nobody else can."""
+"""`baylog staff`: open a dealership, hire, set a password, grant; for the first employee nobody else can.
+
+And who opened whose record, for whoever has to show it.
+"""
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 import click
 
@@ -17,6 +22,9 @@ from shared.kernel.clock import now
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import derived_id
 from shared.runtime.config import Config
+
+_ACCESS: Final = ("at", "employee", "dealership", "address", "page", "reason", "customers")
+_CHUNK: Final = 1_000
 
 
 @click.group()
@@ -92,6 +100,33 @@ def list_() -> None:
     """Everybody in the group."""
     for row in _call("employees", {})["employees"]:
         _print(f"{row['id']}  {row['login']:<20} {row['dealership']:<12} {row['state']:<10} {row['name']}")
+
+
+@staff.command()
+@click.option("--customer", type=click.UUID, help="Whose record.")
+@click.option("--employee", type=click.UUID, help="Who looked.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day, in UTC.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day, in UTC.")
+@click.option("--files", is_flag=True, help="Only what was taken as a file.")
+def accesses(
+    customer: UUID | None, employee: UUID | None, since: datetime | None, until: datetime | None, files: bool
+) -> None:
+    """Who opened whose record, as CSV: when, who, where, from, page, reason, customers; the newest first."""
+    days = {"since": since and since.date().isoformat(), "until": until and until.date().isoformat()}
+    ids = {"customer": customer and str(customer), "employee": employee and str(employee)}
+    asked: dict[str, Any] = {**days, **ids, "files": files, "limit": _CHUNK}
+    told = csv.writer(sys.stdout)
+    told.writerow(_ACCESS)
+    while True:
+        found = _call("access_records", asked)
+        told.writerows([_cell(row[name]) for name in _ACCESS] for row in found["rows"])
+        if found["next"] is None:
+            return
+        asked["before"] = found["next"]
+
+
+def _cell(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else value or ""
 
 
 def _call(method: str, payload: dict[str, Any], key: tuple[str, ...] = ()) -> dict[str, Any]:

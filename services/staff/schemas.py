@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from marshmallow import fields, validate
 
 from shared.bus.door import Door
+from shared.contracts.staff import FILE_REASONS, NOTED_AT_ONCE
 from shared.kernel.money import Currency
 
 _SLUG: Final = validate.Regexp(r"^[a-z][a-z0-9]{1,30}$", error="invalid")
@@ -139,3 +140,28 @@ class FindEmployees(Door):
     """Of one dealership; for the group without."""
 
     dealership = fields.String(load_default=None, allow_none=True, validate=_SLUG)
+
+
+class NoteAccess(Door):
+    """What a page has shown to whom; `customers` are ids, `reason` is said of files."""
+
+    employee = fields.UUID(required=True)
+    dealership = fields.String(required=True, validate=_SLUG)
+    address = fields.String(required=True, validate=_NAME)
+    page = fields.String(required=True, validate=validate.Length(max=200))
+    customers = fields.List(fields.UUID(), required=True, validate=validate.Length(max=NOTED_AT_ONCE))
+    reason = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(FILE_REASONS, error="not_a_choice")
+    )
+
+
+class FindAccessRecords(Door):
+    """Whose record was opened, by whom, when; `files` leaves only what was taken as a file."""
+
+    customer = fields.UUID(load_default=None, allow_none=True)
+    employee = fields.UUID(load_default=None, allow_none=True)
+    since = fields.Date(load_default=None, allow_none=True)
+    until = fields.Date(load_default=None, allow_none=True)
+    files = fields.Boolean(load_default=False)
+    before = fields.Integer(load_default=None, allow_none=True)
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=5000))

@@ -10,6 +10,7 @@ from services.staff.accounts import STREAMS, Roster
 from services.staff.door import Doorkeeper
 from services.staff.management import Management
 from services.staff.providers import RosterProvider, SignerProvider
+from services.staff.record_calls import RecordCalls
 from shared.bus import Call, command, query
 from shared.contracts.staff import Resumed
 from shared.eventlog import Log
@@ -18,7 +19,7 @@ from shared.postgres import Pool
 from shared.runtime.providers import LogProvider, ViewsProvider
 
 
-class StaffService:
+class StaffService(RecordCalls):
     """`shared.contracts.staff` says what is published and what comes back.
 
     The permission "*" is held by service accounts only: those calls come from the pages' own door.

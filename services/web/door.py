@@ -4,17 +4,19 @@ becomes of a refusal or a failure."""
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.web.accesses import Look
 from services.web.csrf import from_our_own_page
 from services.web.routing import MACHINE, PUBLIC, SIGNED_IN, PageRoute
 from services.web.sessions import User
 from services.web.web import Parts, Web
 from shared.bus.errors import DeadlineExceeded, RemoteFailure, Unreachable
+from shared.contracts.staff import FILE_REASONS
 from shared.kernel.errors import NotFound, NotPermitted, Refusal
 from shared.kernel.ids import new_id
 from shared.telemetry import bound, get_logger, span
@@ -24,6 +26,10 @@ _log = get_logger("pages")
 COOKIE: Final = "baylog_session"
 # A visitor who has not signed in yet holds this one, so that the sign-in form has a token too.
 VISITOR_COOKIE: Final = "baylog_visitor"
+# What a page sends when it asks by itself, for a part or because something changed: nobody opened anything.
+REFRESH_HEADER: Final = "x-baylog-refresh"
+# Answers that show something; what is sent on elsewhere shows nothing.
+_SHOWING: Final = frozenset({200, 422})
 _STATUS: Final = {NotPermitted.code: 403, NotFound.code: 404, "invalid_identity": 401}
 
 
@@ -64,7 +70,11 @@ class Door:
         try:
             self._admit(user)
             await self._check_origin(web)
-            return await self.route.handler(web)
+            if self.route.file and web.query("reason") not in FILE_REASONS:
+                return _reason_first(web)
+            response = await self.route.handler(web)
+            await self._note(web, response)
+            return response
         except Refusal as refusal:
             if refusal.code == "invalid_identity":
                 self._parts.sessions.forget(cookie)
@@ -86,6 +96,22 @@ class Door:
         token = web.request.headers.get("x-csrf-token") or str((await web.request.form()).get("csrf", ""))
         if not from_our_own_page(web.request) or not self._parts.csrf.holds(token, web.cookie):
             raise ForgedRequest
+
+    async def _note(self, web: Web, response: Response) -> None:
+        """Before the answer goes out: what cannot be noted is not shown."""
+        if not web.signed_in or response.status_code not in _SHOWING:
+            return
+        user = web.user
+        look = Look(
+            employee=user.employee,
+            dealership=user.dealership.id,
+            address=web.request.client.host if web.request.client else "unknown",
+            page=self.route.told,
+            customers=frozenset(web.shown),
+            reason=web.query("reason") if self.route.file else None,
+            refresh=REFRESH_HEADER in web.request.headers,
+        )
+        await self._parts.accesses.note(look)
 
     def _failed(self, request: Request, failure: Exception, correlation: UUID) -> Response:
         if isinstance(failure, Unreachable | DeadlineExceeded):
@@ -124,6 +150,14 @@ def error_page(web: Web, status: int, key: str, error_id: str) -> Response:
     if status == 503:
         response.headers["Retry-After"] = "2"
     return response
+
+
+def _reason_first(web: Web) -> Response:
+    """People's data leaves as a file only for a reason that is kept (안전성 확보조치 기준 art. 8 ②)."""
+    rest = [(name, value) for name, value in web.request.query_params.multi_items() if name != "reason"]
+    path = web.request.url.path.removesuffix("csv").removesuffix("xlsx").rstrip("./")
+    back = f"{path}?{urlencode(rest)}"
+    return web.page("access/reason.html", status=422, reasons=FILE_REASONS, rest=rest, back=back)
 
 
 def _notice(response: Response) -> Response:

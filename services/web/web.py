@@ -13,6 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from services.web.accesses import Accesses, customers_in
 from services.web.attempts import Attempts
 from services.web.csrf import Csrf
 from services.web.formats import Formats
@@ -54,6 +55,7 @@ class Parts:
     links: Links
     guests: Guests
     rooms: Rooms
+    accesses: Accesses
 
 
 class Web:
@@ -69,6 +71,8 @@ class Web:
         self._correlation = correlation
         # before anything is read for it: what changes from here on, its page is told
         self.made = parts.watch.name()
+        # the customers that the answer tells of, by what was asked for it; the door has it noted
+        self.shown: set[str] = set()
 
     @property
     def user(self) -> User:
@@ -139,14 +143,17 @@ class Web:
         self, service: str, method: str, payload: dict[str, Any] | None = None, *, deadline: float = 5.0
     ) -> dict[str, Any]:
         """Ask a service, as the signed-in employee. Raises Refused, Unreachable, DeadlineExceeded."""
-        return await self.parts.bus.call(
+        asked = payload or {}
+        reply = await self.parts.bus.call(
             service,
             method,
-            payload or {},
+            asked,
             identity=self.user.identity,
             correlation_id=self._correlation,
             timeout=deadline,
         )
+        self.shown.update(customers_in([asked, reply]))
+        return reply
 
     async def command(
         self,

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 
+from services.web.accesses import Accesses
 from services.web.announcements import Announcements
 from services.web.app import create_app
 from services.web.assets import Assets
@@ -47,6 +48,7 @@ def parts_of(settings: Settings, bus: Bus, found: Sequence[Router], assets: Asse
         links=Links(settings.secret),
         guests=Guests(settings.secret),
         rooms=Rooms(settings.views_url),
+        accesses=Accesses(bus, lambda: signer.sign(own)),
         blobs=open_blobs(settings.blob_url or (settings.state_dir / "blobs").absolute().as_uri()),
     )
 

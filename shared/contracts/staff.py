@@ -5,7 +5,7 @@ Streams: ``dealership-<slug>``, ``employee-<id>``. The dealership "*" in a grant
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Final, TypedDict
 
 
 class DealershipOpened(TypedDict):
@@ -130,3 +130,29 @@ class EmployeeRow(TypedDict):
     hired_at: str | None
     grants: dict[str, list[str]]
     version: int
+
+
+class AccessRecord(TypedDict):
+    """One look: `page` is the page's method and path, `customers` are ids, `reason` is a file's."""
+
+    number: int
+    at: str
+    employee: str
+    dealership: str
+    address: str
+    page: str
+    customers: list[str]
+    reason: str | None
+
+
+class AccessRecords(TypedDict):
+    """staff.access_records, the newest first; `next` is what `before` must be for more."""
+
+    rows: list[AccessRecord]
+    next: int | None
+
+
+# Why somebody takes people's data away as a file: a code, since a text could tell of a person.
+FILE_REASONS: Final = ("customer", "notice", "settlement", "audit", "analysis", "authority")
+# Ids in one call of note_access.
+NOTED_AT_ONCE: Final = 5_000

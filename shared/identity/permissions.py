@@ -30,6 +30,7 @@ PERMISSIONS: Final = (
     "report.view",
     "staff.view",
     "staff.manage",
+    "access.review",
     "system.view",
     "system.operate",
 )

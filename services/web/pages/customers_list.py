@@ -73,8 +73,8 @@ _COMPANIES: Final = Listing("/companies", "company.list", "companies", "company"
 def _serve(listing: Listing) -> None:
     """The list at its address, as CSV and as a workbook."""
     pages.get(listing.path, permission="customer.view")(_shown(listing))
-    pages.get(f"{listing.path}.csv", permission="customer.view")(_as_csv(listing))
-    pages.get(f"{listing.path}.xlsx", permission="customer.view")(_as_xlsx(listing))
+    pages.file(f"{listing.path}.csv", permission="customer.view")(_as_csv(listing))
+    pages.file(f"{listing.path}.xlsx", permission="customer.view")(_as_xlsx(listing))
 
 
 def _shown(listing: Listing) -> Callable[[Web], Awaitable[Response]]:

@@ -55,14 +55,14 @@ async def show(web: Web) -> Response:
     )
 
 
-@pages.get("/head-office/rows.csv", permission="report.view")
+@pages.file("/head-office/rows.csv", permission="report.view")
 async def csv_file(web: Web) -> Response:
     """All rows as CSV."""
     rows, names = await asyncio.gather(_all(web), people(web))
     return _file(as_csv(_columns(web), [_cells(web, row, names, None) for row in rows]), CSV_TYPE, "csv")
 
 
-@pages.get("/head-office/rows.xlsx", permission="report.view")
+@pages.file("/head-office/rows.xlsx", permission="report.view")
 async def workbook(web: Web) -> Response:
     """All rows as a workbook."""
     rows, names = await asyncio.gather(_all(web), people(web))

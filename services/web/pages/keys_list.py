@@ -49,7 +49,7 @@ async def show(web: Web) -> Response:
     )
 
 
-@pages.get("/keys/list.csv", permission="key.view")
+@pages.file("/keys/list.csv", permission="key.view")
 async def csv_file(web: Web) -> Response:
     """The same keys as CSV."""
     found = await _found(web, _state(web), _FILE_AT_MOST, 0)

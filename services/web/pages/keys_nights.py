@@ -62,7 +62,7 @@ async def show(web: Web) -> Response:
     )
 
 
-@pages.get("/keys/nights/{id}/csv", permission="key.view")
+@pages.file("/keys/nights/{id}/csv", permission="key.view")
 async def csv_file(web: Web) -> Response:
     """The report as CSV."""
     report = await _report(web)

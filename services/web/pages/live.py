@@ -63,6 +63,7 @@ async def counts(web: Web) -> Response:
     """{menu entry: number} of the entries that have one; an entry whose service is away has none now."""
     items = [item for item in web.parts.menu.allowed(web.user) if item.count is not None]
     numbers = await asyncio.gather(*(_counted(web, item.count) for item in items))
+    web.shown.clear()  # they were counted, nobody sees who they are
     found = {item.id: number for item, number in zip(items, numbers, strict=True) if number is not None}
     return JSONResponse(found, headers={"Cache-Control": "no-store"})
 

@@ -68,13 +68,13 @@ async def show(web: Web) -> Response:
     )
 
 
-@pages.get("/orders.csv", permission="order.view")
+@pages.file("/orders.csv", permission="order.view")
 async def csv_file(web: Web) -> Response:
     """All rows of the list as CSV."""
     return _file(as_csv(_columns(web), await _cells(web)), CSV_TYPE, "csv")
 
 
-@pages.get("/orders.xlsx", permission="order.view")
+@pages.file("/orders.xlsx", permission="order.view")
 async def workbook(web: Web) -> Response:
     """All rows of the list as a workbook."""
     digits = web.user.dealership.currency.minor_digits

@@ -44,14 +44,14 @@ async def show(web: Web) -> Response:
     )
 
 
-@pages.get("/receivables.csv", permission="order.view")
+@pages.file("/receivables.csv", permission="order.view")
 async def csv_file(web: Web) -> Response:
     """All rows of the list as CSV."""
     rows = [_cells(row, _zone(web), None) for row in await _all(web)]
     return _file(as_csv(_columns(web), rows), CSV_TYPE, "csv")
 
 
-@pages.get("/receivables.xlsx", permission="order.view")
+@pages.file("/receivables.xlsx", permission="order.view")
 async def workbook(web: Web) -> Response:
     """All rows of the list as a workbook."""
     rows = await _all(web)

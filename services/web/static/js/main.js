@@ -1,5 +1,6 @@
 // The frame's own behaviour; pages bring further modules.
 import { dropOld, forget, restore } from "./drafts.js";
+import "./by-itself.js";
 import "./copying.js";
 import "./find.js";
 import { refreshKeys } from "./keys.js";
