@@ -129,7 +129,7 @@ def test_a_half_made_data_directory_is_made_anew_though_its_maker_still_writes()
 @contextmanager
 def keeps_writing(directory: Path) -> Iterator[None]:
     """An initdb that outlived whoever ran it."""
-    script = 'while mkdir -p "$0/base"; do : > "$0/base/1"; done 2>/dev/null'
+    script = 'while :; do mkdir -p "$0/base"; touch "$0/base/1"; done 2>/dev/null'
     writer = subprocess.Popen(["/bin/sh", "-c", script, str(directory)])
     try:
         yield
