@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from shared.runtime.suite import process_commands
 
@@ -21,6 +22,23 @@ def test_systemd_starts_every_process():
 def test_compose_starts_every_process():
     started = re.findall(r"command: \[run, (\w+)\]", (DEPLOY / "compose.yaml").read_text())
     assert sorted(started) == sorted(process_commands())
+
+
+def test_in_containers_all_processes_share_what_they_keep():
+    started = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    alone = [
+        name
+        for name, service in started.items()
+        if service["image"] == "baylog" and "state:/var/lib/baylog" not in service["volumes"]
+    ]
+    assert alone == []
+
+
+def test_the_image_has_what_papers_are_drawn_with():
+    wanted = re.findall(r"\|\| echo ((?:lib|fonts)\S+)", (DEPLOY / "packages.sh").read_text())
+    image = (DEPLOY / "Dockerfile").read_text()
+    assert len(wanted) > 2
+    assert [package for package in wanted if package not in image] == []
 
 
 def test_the_installer_gives_every_process_a_metrics_port():
