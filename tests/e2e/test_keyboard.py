@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.hands import KEY_MS, new_order, saved, stored_order
 
@@ -27,6 +28,31 @@ def test_initials_find_the_customer(counter: Page) -> None:
 def test_one_box_finds_by_plate_telephone_and_name(counter: Page, typed: str) -> None:
     counter.locator("#find").fill(typed)
     expect(counter.locator("#found .option", has_text="홍길동").first).to_be_visible()
+
+
+def test_enter_never_takes_what_fewer_letters_found(counter: Page) -> None:
+    held: list[Route] = []
+    counter.route("**/find?q=*", lambda route: held.append(route))
+    counter.keyboard.press("Control+k")
+    counter.keyboard.insert_text("테스트")
+    until(counter, lambda: len(held) == 1)
+    counter.keyboard.type("2")
+    held[0].continue_()  # the answer to fewer letters comes while all of them stand in the box
+    expect(counter.locator("#found .option .plate").first).to_be_visible()
+    counter.keyboard.press("Enter")
+    until(counter, lambda: len(held) > 1)
+    for late in held[1:]:
+        late.continue_()
+    expect(counter.locator(".page")).to_contain_text("29오8833")
+
+
+def until(page: Page, condition: Callable[[], bool]) -> None:
+    """While the browser goes on."""
+    for _ in range(300):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to pass")
 
 
 def test_enter_while_an_ime_composes_ends_the_syllable_and_nothing_else(counter: Page) -> None:

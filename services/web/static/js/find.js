@@ -8,6 +8,7 @@ const WAIT_MS = 120;
 let timer;
 let asked = 0;
 let chosen = -1;
+let shown = null; // the text whose hits stand in the list; null while there is no list of ours
 
 const options = () => [...list.querySelectorAll(".option")];
 
@@ -40,6 +41,7 @@ function show(hits, query) {
   if (!index) parts.push(element("div", { className: "none", textContent: text("js.nothing_found") }));
   list.replaceChildren(...parts);
   list.hidden = false;
+  shown = query;
   box.setAttribute("aria-expanded", "true");
   choose(index ? 0 : -1);
 }
@@ -86,8 +88,9 @@ function key(event) {
     Enter: async () => {
       clearTimeout(timer);
       // Enter may come before the answer to the last letters: ask once more and take the first hit.
-      if (box.dataset.shown !== box.value.trim()) await ask(box.value.trim());
-      go(options()[Math.max(chosen, 0)]);
+      const wanted = box.value.trim();
+      if (shown !== wanted) await ask(wanted);
+      if (shown === wanted) go(options()[Math.max(chosen, 0)]);
     },
   }[event.key];
   if (!act) return;
@@ -96,7 +99,6 @@ function key(event) {
 }
 
 if (box) {
-  new MutationObserver(() => (box.dataset.shown = box.value.trim())).observe(list, { childList: true });
   box.addEventListener("input", typed);
   box.addEventListener("focus", () => ask(box.value.trim()));
   box.addEventListener("blur", hide);
