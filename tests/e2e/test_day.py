@@ -19,8 +19,10 @@ def test_the_day_of_a_car_by_keyboard(counter: Page, colleague: Page) -> None:
     open_order(counter)
     write_lines(counter)
     expect(total(counter, "total")).to_have_text("412,500원")
+    owed = total(counter, "accumulated").inner_text()
     counter.keyboard.press("F9")
     expect(saved(counter)).to_be_visible()
+    expect(total(counter, "accumulated")).to_have_text(owed)  # as it was shown before it was stored
     assert time.monotonic() - began < COUNTER_SECONDS
     expect(total(counter, "total")).to_have_text("412,500원")
 

@@ -10,6 +10,9 @@ export function showTotals(grid, panel, form) {
     paid: BigInt(panel.dataset.paid || 0),
     waived: form.elements["flags.internal_expense"]?.checked ?? false,
   });
+  // what the customer owes in all, as it will stand once this is stored (CM-36)
+  const { receivable } = totals;
+  totals.accumulated = receivable === null ? null : receivable + BigInt(panel.dataset.earlier || 0);
   for (const cell of panel.querySelectorAll("[data-total]")) {
     const value = totals[cell.dataset.total];
     const { sign = "", unit = "" } = value === null ? {} : cell.dataset;
