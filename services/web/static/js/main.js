@@ -78,10 +78,15 @@ document.addEventListener("keydown", (event) => {
 // The rail is out of sight on a narrow screen.
 const opener = document.querySelector("[data-open-rail]");
 opener?.addEventListener("click", () => {
-  const open = document.getElementById("rail").classList.toggle("open");
+  const open = rail.classList.toggle("open");
   opener.setAttribute("aria-expanded", String(open));
   if (open) document.querySelector("#rail a").focus();
 });
+
+// Where one is shows in the rail too when its entry stands far down.
+const rail = document.getElementById("rail");
+const here = rail?.querySelector("[aria-current]");
+if (here) rail.scrollTop += Math.max(0, here.getBoundingClientRect().bottom - rail.getBoundingClientRect().bottom + here.offsetHeight);
 
 // The numbers beside menu entries: after the first paint, and again when their topics change.
 const counted = [...document.querySelectorAll("[data-count]")];
