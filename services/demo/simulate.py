@@ -55,6 +55,8 @@ def simulate(
     console = Console(stderr=True)
     try:
         tally, stopped = _simulate(Run(group, days, orders_per_day, seed, last), lanes, console)
+    except KeyboardInterrupt:  # before the first order: from then on the players end their steps first
+        tally, stopped = Tally(), True
     except Refusal as refusal:
         raise click.ClickException(f"refused: {refusal.message}") from None
     except CallFailed as failure:

@@ -23,7 +23,7 @@ from shared.bus.errors import CallFailed
 from shared.identity import Signer, service_identity
 from shared.kernel.money import Currency
 from shared.runtime.config import Config
-from shared.tabular.columns import Names, UnusableColumns
+from shared.tabular.columns import Columns, Names, UnusableColumns
 from shared.tabular.report import write_report
 from shared.tabular.sheet import Sheet, UnreadableFile, read_sheet
 
@@ -79,15 +79,12 @@ def orders(
     console = Console(stderr=True)
     try:
         sheet = read_sheet(file, encoding)
-        positions = NAMES.map(sheet.headers, told).positions
+        columns = NAMES.map(sheet.headers, told)
     except (UnreadableFile, UnusableColumns) as error:
         raise click.ClickException(str(error)) from error
-    console.print(
-        "Columns: " + ", ".join(f"{sheet.headers[at]} → {name}" for name, at in positions.items()),
-        markup=False,
-    )
+    _say_columns(console, sheet, columns)
     tally = Tally()
-    finished = _run(_values(sheet, positions), dealership, settle, dry_run, tally, console)
+    finished = _run(_values(sheet, columns.positions), dealership, settle, dry_run, tally, console)
     _say_result(console, tally, dry_run)
     if tally.refused:
         path = report or file.with_name(f"{file.stem}.refused.csv")
@@ -96,6 +93,13 @@ def orders(
     if not finished:
         sys.exit(_STOPPED)
     sys.exit(1 if tally.refused else 0)
+
+
+def _say_columns(console: Console, sheet: Sheet, columns: Columns) -> None:
+    found = ", ".join(f"{sheet.headers[at]} → {name}" for name, at in columns.positions.items())
+    console.print(f"{len(sheet.rows)} rows. Columns: {found}.", markup=False)
+    if columns.unused:
+        console.print(f"Not used: {', '.join(columns.unused)} (use --map column=field).", markup=False)
 
 
 def _values(sheet: Sheet, positions: Mapping[str, int]) -> list[tuple[int, Mapping[str, Any]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib.metadata import EntryPoint, entry_points
 
 import click
@@ -73,6 +74,8 @@ for _command in (up, down, reset, status, prepare, roles, events, backup, restor
 
 def main() -> None:
     """The console script."""
+    # nameko stands on eventlet; that its authors advise new projects against it is known (docs/adr)
+    warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated")
     try:
         baylog()
     except NotConfigured as missing:

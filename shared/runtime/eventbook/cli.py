@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
 import click
@@ -17,8 +16,7 @@ KEPT = Path("tests/contract/events")
 @click.option("--write", is_flag=True, help="Write docs/events.md, and keep the shape of what is new.")
 def events(write: bool) -> None:
     """Print every event: its fields, who appends it, who listens."""
-    # the services load slowly, and nameko brings eventlet along
-    warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated")
+    # the services load slowly
     from shared.runtime.eventbook.golden import Kept
     from shared.runtime.eventbook.page import page
     from shared.runtime.eventbook.published import published
