@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
 from services.consulting.articles import events as articles
+from services.consulting.cases import events as cases
+from services.consulting.fluids import events as fluids
+from services.consulting.fold_knowledge import case_row, fluid_row
 from services.consulting.fold_opportunities import CHANGES
 from services.consulting.symptoms import events as symptoms
 from shared.eventlog import StoredEvent
 
 Row = dict[str, Any]
-TABLES: Final = ("dealership", "article", "opportunity")
+TABLES: Final = ("dealership", "article", "opportunity", "repair_case", "fluid")
 
 
 @dataclass
@@ -50,6 +53,16 @@ def _changed(before: Row, event: StoredEvent) -> Row:
             return {"picture": None}
 
 
+def _case(rows: Rows, event: StoredEvent) -> None:
+    table = rows.tables["repair_case"]
+    table[event.key] = case_row(table.get(event.key), event)
+
+
+def _fluid(rows: Rows, event: StoredEvent) -> None:
+    table = rows.tables["fluid"]
+    table[event.key] = fluid_row(table.get(event.key), event)
+
+
 def _dealership(rows: Rows, event: StoredEvent) -> None:
     rows.tables["dealership"][event.key] = {"id": event.key, "time_zone": event.data["time_zone"]}
 
@@ -68,5 +81,7 @@ HANDLERS: Final[dict[str, Callable[[Rows, StoredEvent], None]]] = {
     **dict.fromkeys(CHANGES, _opportunity),
     **{kind.__event_name__: _consultation for kind in get_args(symptoms.ConsultationEvent)},
     **{kind.__event_name__: _article for kind in get_args(articles.ArticleEvent)},
+    **{kind.__event_name__: _case for kind in get_args(cases.CaseEvent)},
+    **{kind.__event_name__: _fluid for kind in get_args(fluids.FluidEvent)},
 }
 TYPES: Final = frozenset(HANDLERS)

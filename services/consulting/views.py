@@ -22,6 +22,11 @@ _TABLES: Final = (
          "amount", "currency", "state", "declined_on", "next_on", "assignee", "outcome", "taken_up",
          "dropped"),
     ),
+    Table(
+        "repair_case",
+        ("id", "words", "initials", "models", "symptoms", "parts", "withdrawn", "changed_at", "folded"),
+    ),
+    Table("fluid", ("id", "folded")),
 )  # fmt: skip
 
 
@@ -29,7 +34,7 @@ class ConsultingView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "consulting"
-    version = 2
+    version = 3
     tables: Traversable = files("services.consulting") / "sql" / "tables.sql"
     types = TYPES | ERASING
 

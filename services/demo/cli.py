@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from services.demo.consulting import decline_some, note_symptoms
+from services.demo.consulting import decline_some, note_symptoms, write_down
 from services.demo.desk import Desk
 from services.demo.history import enter_contacts, enter_customers, enter_orders
 from services.demo.inspections import estimate_cars, inspect_cars
@@ -90,6 +90,7 @@ def _enter(desk: Desk, views: Pool, blobs: Blobs, console: Console) -> None:
         status.update("Noting what the customers noticed")
         note_symptoms(desk, advisor, orders)
         decline_some(desk, advisor, known)
+        write_down(desk, crew.by_login["hq"])
         # last: with a new PIN the cabinet hears of everything that was entered before
         give_pins(desk, crew, main)
     console.print(f"{desk.steps} commands")

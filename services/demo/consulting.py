@@ -30,6 +30,24 @@ def note_symptoms(desk: Desk, advisor: Identity, orders: dict[str, str]) -> None
         )  # fmt: skip
 
 
+def write_down(desk: Desk, manager: Identity) -> None:
+    """What this shop learnt of its own, and what oil it fills otherwise than the first set says."""
+    desk.ask(
+        manager, "consulting", "write_case", ("case", "mount"), language="ko",
+        title="엔진 마운트 처짐으로 D단 정차 진동",
+        complaint="D단으로 서 있으면 시트와 핸들이 떨리고, N단으로 옮기면 없어진다.",
+        cause="오른쪽 유압 마운트에서 오일이 새어 처짐. 에어컨을 켜면 더 심함. 공회전 회전수와 점화는 정상.",
+        remedy="마운트를 교환하고 롤로드 고무의 균열을 함께 확인. 교환 뒤 D단 정차 진동을 고객과 같이 확인.",
+        models=["쏘나타 EF", "아반떼 AD"], symptoms=["idle_rough"], parts=[],
+    )  # fmt: skip
+    desk.ask(
+        manager, "consulting", "specify_fluid", ("fluid", "sonata_ef"), kind="engine_oil",
+        model_range="쏘나타 EF", engine="G 1.8 DOHC", viscosity="10W-40", standard="API SL 이상",
+        capacity_ml=4000, without_filter_ml=3700, interval_km=8000, interval_months=6,
+        remark="주행 200,000 km 넘은 차",
+    )  # fmt: skip
+
+
 def decline_some(desk: Desk, advisor: Identity, known: dict[str, Known]) -> None:
     """Estimates of which a part was declined: that is to be asked about again."""
     for plate, jobs in _DECLINED.items():

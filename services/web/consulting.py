@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.web.web import Web
 from shared.bus.errors import CallFailed
+from shared.kernel.errors import Refusal
 
 Tree = Mapping[str, Mapping[str, Any]]
 _FORMS: Final = {"whole": ".jpg", "small": ".small.jpg"}
@@ -44,3 +45,22 @@ def picture_key(topic: str, picture_id: str, form: str = "whole") -> str:
     if not topic.replace("_", "").isalpha():
         raise ValueError(topic)
     return f"article/{topic.lower()}/{UUID(picture_id)}{_FORMS[form]}"
+
+
+def case_picture_key(case_id: str, picture_id: str, form: str = "whole") -> str:
+    """Where a picture of a repair case is kept; ValueError or KeyError for what names none."""
+    return f"case/{UUID(case_id)}/{UUID(picture_id)}{_FORMS[form]}"
+
+
+async def fluids_of(web: Web, car: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """What a car takes, and which of the catalogue's names mean one of it; nothing while nobody can say."""
+    asked = {"model": car["model"], "engine": car["engine"] or "", "names": list(names)}
+    try:
+        return await web.call("consulting", "fluids_for", asked)
+    except (CallFailed, Refusal):
+        return {"rows": [], "kinds": {}}
+
+
+def litres(millilitres: int) -> str:
+    """4300 is "4.3"."""
+    return f"{millilitres / 1000:.3f}".rstrip("0").rstrip(".")

@@ -8,6 +8,13 @@ Commands of the pages on parts (content.edit), all with `topic`, an item of the 
 - show_picture: picture_id, sha256, size, width, height (stored before: ``article/<topic>/<id>``)
 - remove_picture
 
+Commands of repair cases and of fluids (content.edit), for the whole group; all with `id` but for what is new:
+- write_case: language, title, complaint, cause, remedy, [id, version, models, symptoms, parts]
+- show_case_picture: picture_id, sha256, size, width, height (stored before: ``case/<id>/<picture id>``)
+- remove_case_picture: picture_id · withdraw_case · bring_back_case
+- specify_fluid: kind, [id, version, model_range, engine, viscosity, standard, capacity_ml, without_filter_ml,
+  interval_km, interval_months, remark] · withdraw_fluid · bring_back_fluid
+
 Commands to an opportunity, all with `id`:
 - follow_up (customer.edit): outcome, next_on, title, note, [assignee]; title and note go into the customer's
   contact history · drop_opportunity (customer.edit): reason
@@ -18,6 +25,10 @@ Queries (order.view): symptoms → {"symptoms": [Symptom]} · get_consultation: 
 · find_opportunities: [state, due_until, since, until, assignee, cars, limit, skip, after] → {"rows":
 [OpportunityRow], "count", "sums", "counts"} · opportunities_of: car_id, [after] → {"rows"} ·
 get_opportunity: id → OpportunityDetail
+· find_cases: [text, symptoms, parts, model, withdrawn, language, limit, skip, after] → {"rows":
+[RepairCaseRow], "count"} · get_case: id → RepairCase · find_fluids: [text, kind, withdrawn, limit, skip, after] →
+{"rows": [Fluid], "count"} · get_fluid: id → Fluid with `version` and `changes` · fluids_for: [model, engine, names] →
+{"rows": [Fluid], "kinds": {name: kind}}
 Queries that a customer's link may ask too (order.view or estimate.answer): get_article: topic → Article ·
 topics_of: names → {"topics": {name: topic or null}}
 """
@@ -119,6 +130,113 @@ class ArticleChange(TypedDict):
     kind: str
     language: str | None
     text: ArticleText | None
+
+
+class CaseText(TypedDict):
+    title: str
+    complaint: str
+    cause: str
+    remedy: str
+
+
+class CaseAbout(TypedDict):
+    """Model ranges (none: every car), leaves of the symptom tree, items of the inspection's sheet."""
+
+    models: list[str]
+    symptoms: list[str]
+    parts: list[str]
+
+
+class RepairCaseWritten(TypedDict):
+    """On ``repair_case-<id>``, of the whole group."""
+
+    case_id: str
+    language: str
+    text: CaseText
+    about: CaseAbout
+
+
+class RepairCasePictured(TypedDict):
+    case_id: str
+    picture: ArticlePicture
+
+
+class RepairCasePictureRemoved(TypedDict):
+    case_id: str
+    picture_id: str
+
+
+class RepairCaseWithdrawn(TypedDict):
+    case_id: str
+
+
+class RepairCaseBroughtBack(TypedDict):
+    case_id: str
+
+
+class RepairCase(CaseAbout):
+    """`own`: the languages that somebody wrote; `drawings` of the pages' own, `changes` newest first."""
+
+    id: str
+    version: int
+    own: list[str]
+    withdrawn: bool
+    drawings: list[str]
+    pictures: list[ArticlePicture]
+    texts: dict[str, CaseText]
+    changes: list[dict[str, Any]]
+
+
+class RepairCaseRow(CaseAbout):
+    """In the asker's language where it is written in it; `fits`: of the car that was asked for, or of all."""
+
+    id: str
+    title: str
+    complaint: str
+    cause: str
+    drawing: str | None
+    picture: str | None
+    own: bool
+    withdrawn: bool
+    fits: bool
+
+
+class FluidSpec(TypedDict):
+    """`model_range` are words that the car's model has, `engine` a part of its engine; none: every car."""
+
+    kind: str
+    model_range: str
+    engine: str
+    viscosity: str
+    standard: str
+    capacity_ml: int | None
+    without_filter_ml: int | None
+    interval_km: int | None
+    interval_months: int | None
+    remark: str
+
+
+class FluidSpecified(TypedDict):
+    """On ``fluid-<id>``, of the whole group."""
+
+    fluid_id: str
+    spec: FluidSpec
+
+
+class FluidWithdrawn(TypedDict):
+    fluid_id: str
+
+
+class FluidBroughtBack(TypedDict):
+    fluid_id: str
+
+
+class Fluid(FluidSpec):
+    """`own`: somebody wrote it, it is not the first set's."""
+
+    id: str
+    own: bool
+    withdrawn: bool
 
 
 Outcome = Literal["reached", "not_reached", "wants_later"]

@@ -9,6 +9,8 @@ import pytest
 
 from services.consulting.articles import events as articles
 from services.consulting.articles import first
+from services.consulting.cases import events as cases
+from services.consulting.fluids import events as fluids
 from services.consulting.opportunities import events as opportunities
 from services.consulting.symptoms import events as symptoms
 from shared.contracts import consulting as contract
@@ -17,11 +19,16 @@ PUBLISHED = (
     *get_args(symptoms.ConsultationEvent),
     *get_args(articles.ArticleEvent),
     *get_args(opportunities.OpportunityEvent),
+    *get_args(cases.CaseEvent),
+    *get_args(fluids.FluidEvent),
 )
 NESTED = (
     (first.Text, contract.ArticleText),
     (articles.Picture, contract.ArticlePicture),
     (opportunities.Work, contract.DeclinedWork),
+    (cases.CaseText, contract.CaseText),
+    (cases.About, contract.CaseAbout),
+    (fluids.FluidSpec, contract.FluidSpec),
 )
 
 

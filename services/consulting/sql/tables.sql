@@ -35,3 +35,22 @@ CREATE TABLE opportunity (
 CREATE INDEX ON opportunity (dealership, state, next_on);
 CREATE INDEX ON opportunity (car_id);
 CREATE INDEX ON opportunity (customer_id);
+
+-- Repair cases that somebody wrote, or changed in the first set, which itself comes with the program.
+CREATE TABLE repair_case (
+    id text PRIMARY KEY,
+    words text NOT NULL,           -- no spaces, no capitals, a line for each text
+    initials text NOT NULL,
+    models text[] NOT NULL,        -- ranges of cars: words with a space between
+    symptoms text[] NOT NULL,
+    parts text[] NOT NULL,
+    withdrawn boolean NOT NULL,
+    changed_at timestamptz NOT NULL,
+    folded jsonb NOT NULL          -- the case's state, from which the next event goes on
+);
+
+-- The same of the specifications of fluids.
+CREATE TABLE fluid (
+    id text PRIMARY KEY,
+    folded jsonb NOT NULL
+);

@@ -40,7 +40,10 @@ async def show_list(web: Web) -> Response:
 async def show(web: Web) -> Response:
     """One page as the customer is shown it; `back` leads to where it was opened."""
     article = await article_of(web, web.path("topic"))
-    return web.page(_ONE, article=article, text=article["texts"][web.catalogue.language], back=_back(web))
+    back = _back(web)
+    order = back.split("/")[2] if back.startswith("/orders/") else ""  # whose car comes first among the cases
+    text = article["texts"][web.catalogue.language]
+    return web.page(_ONE, article=article, text=text, back=back, order=order)
 
 
 @pages.get("/parts/{topic}/edit", permission="content.edit")

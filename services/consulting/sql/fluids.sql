@@ -1,0 +1,1 @@
+SELECT id, folded FROM consulting.fluid

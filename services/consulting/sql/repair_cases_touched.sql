@@ -1,0 +1,1 @@
+SELECT id FROM consulting.repair_case WHERE id = ANY (%(ids)s)
