@@ -7,7 +7,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from services.consulting.fold import TYPES, Rows, fold
+from psycopg2.extras import Json
+
+from services.consulting.fold import TYPES, Row, Rows, fold
 from shared.eventlog import StoredEvent
 from shared.eventlog.erasing import ERASING, cut
 from shared.postgres import Cursor, statement
@@ -57,8 +59,12 @@ def _take_in(events: Sequence[StoredEvent], cursor: Cursor) -> set[str]:
     for event in events:
         fold(rows, event)
     for table in _TABLES:
-        table.save(cursor, rows.tables[table.name].values())
+        table.save(cursor, [_stored(row) for row in rows.tables[table.name].values()])
     return rows.topics
+
+
+def _stored(row: Row) -> Row:
+    return {name: Json(value) if isinstance(value, dict) else value for name, value in row.items()}
 
 
 def _forget(customers: Sequence[str], cursor: Cursor) -> set[str]:

@@ -26,9 +26,9 @@ Queries (order.view): symptoms → {"symptoms": [Symptom]} · get_consultation: 
 [OpportunityRow], "count", "sums", "counts"} · opportunities_of: car_id, [after] → {"rows"} ·
 get_opportunity: id → OpportunityDetail
 · find_cases: [text, symptoms, parts, model, withdrawn, language, limit, skip, after] → {"rows":
-[RepairCaseRow], "count"} · get_case: id → RepairCase · find_fluids: [text, kind, withdrawn, limit, skip, after] →
-{"rows": [Fluid], "count"} · get_fluid: id → Fluid with `version` and `changes` · fluids_for: [model, engine, names] →
-{"rows": [Fluid], "kinds": {name: kind}}
+[RepairCaseRow], "count"} · get_case: id → RepairCase · find_fluids: [text, kind, withdrawn, limit, skip,
+after] → {"rows": [Fluid], "count"} · get_fluid: id → Fluid with `version` and `changes` · fluids_for: [model,
+engine, names] → {"rows": [Fluid], "kinds": {name: kind}}
 Queries that a customer's link may ask too (order.view or estimate.answer): get_article: topic → Article ·
 topics_of: names → {"topics": {name: topic or null}}
 """

@@ -45,10 +45,10 @@ def sent(page: Page, path: str, fields: Mapping[str, Any]) -> APIResponse:
     return page.request.post(path, data=form, headers=headers)
 
 
-def registered(page: Page, name: str, phone: str, plate: str) -> str:
+def registered(page: Page, name: str, phone: str, plate: str, **of_the_car: str) -> str:
     """The address of a new customer's page."""
     fields = {"name": name, "sex": "female", "phones.0.number": phone, "primary": "0", "with_car": "on"}
-    fields |= {f"car.{field}": value for field, value in {**CAR, "plate": plate}.items()}
+    fields |= {f"car.{field}": value for field, value in {**CAR, **of_the_car, "plate": plate}.items()}
     answer = sent(page, "/customers/new", fields)
     assert answer.status == 204, answer.text()
     return answer.headers["hx-redirect"]
