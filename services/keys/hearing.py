@@ -17,7 +17,7 @@ from services.keys.streams import KEY_CODEC
 from services.keys.watching import Watching, hung_in, look_at, refill, subjects, where
 from shared.bus import Fact, subscribe
 from shared.contracts.grants import WANTED
-from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
+from shared.contracts.keys import EDGE_EXCHANGE, HELD, REPORTS
 from shared.eventlog import Place
 from shared.kernel import clock
 from shared.postgres import statement
@@ -42,9 +42,12 @@ class HearsCabinets:
     @subscribe(REPORTS, exchange=EDGE_EXCHANGE, batch=50)
     def on_reports(self, reports: list[Fact]) -> None:
         """What the cabinets' agents saw, in the order in which they sent it."""
-        for report in reports:
-            self.custody.take(report)
-        self._heard(reports)
+        self._take(reports)
+
+    @subscribe(HELD, exchange=EDGE_EXCHANGE, batch=4)
+    def on_held(self, reports: list[Fact]) -> None:
+        """What they kept while they were alone, beside it: few at once, so that neither waits long."""
+        self._take(reports)
 
     @subscribe(WANTED, exchange=EDGE_EXCHANGE, batch=50)
     def on_signs_of_life(self, asked: list[Fact]) -> None:
@@ -94,6 +97,11 @@ class HearsCabinets:
             return  # the view is not built yet
         for kind in Kind:
             STANDING.labels(kind.value).set(standing.get(kind.value, 0))
+
+    def _take(self, reports: list[Fact]) -> None:
+        for report in reports:
+            self.custody.take(report)
+        self._heard(reports)
 
     def _heard(self, facts: list[Fact]) -> None:
         cabinets = sorted({fact.key for fact in facts})

@@ -26,7 +26,7 @@ class KeysView:
     """Satisfies `shared.projections.View`; see ``sql/tables.sql``."""
 
     name = "keys"
-    version = 2
+    version = 3
     tables: Traversable = files("services.keys") / "sql" / "tables.sql"
     types = frozenset().union(*(codec.types for codec in CODECS)) | {
         "DealershipOpened",

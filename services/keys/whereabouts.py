@@ -10,6 +10,7 @@ from typing import Any, Final
 from msgspec import ValidationError
 
 from services.keys import events as e
+from services.keys.order import of_one_boot, overtaken
 from shared.contracts.keys import Handling, handling
 
 CABINET: Final = "cabinet"
@@ -47,14 +48,16 @@ class Whereabouts:
     due_at: datetime | None = None
     noted_at: datetime | None = None
     told_by: str | None = None  # the cabinet that said so; None: the desk
+    mark: str = field(default="", compare=False)  # the number of the cabinet's record that said so
 
 
 @dataclass(frozen=True)
 class When:
-    """A moment by the clock of who says it, and by the head office's."""
+    """A moment by the clock of who says it, and by the head office's; `mark`: the number of the record."""
 
     at: datetime
     noted: datetime
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,7 @@ class Keys:
             for key in self.found.values()
             if key.place == CABINET and (key.cabinet, key.drawer) == (cabinet, drawer)
             if key.tag not in hanging and key.slot not in data["unread"]
+            if not _stale(key, cabinet, when)
         ]
         for key in gone:
             self._keep(_moved(key, MISSING, when, cabinet))
@@ -145,7 +149,11 @@ class Keys:
     def _hangs(self, tag: str, where: tuple[str, int, int], dealership: str, when: When) -> None:
         key = self._of(tag, dealership)
         cabinet, drawer, slot = where
-        if (key.place, key.cabinet, key.drawer, key.slot) == (CABINET, *where) or _stale(key, cabinet, when):
+        if _stale(key, cabinet, when):
+            return
+        if (key.place, key.cabinet, key.drawer, key.slot) == (CABINET, *where):
+            # seen there once more: what was seen before this does not move it
+            self._confirm(key, when)
             return
         hung = _moved(key, CABINET, when, cabinet)
         self._keep(replace(hung, cabinet=cabinet, drawer=drawer, slot=slot, home=key.home or cabinet))
@@ -154,10 +162,11 @@ class Keys:
         key = self._of(data["tag"], dealership)
         if _stale(key, cabinet, when):
             return
-        if (key.place, key.cabinet) == (CABINET, cabinet) and (key.drawer, key.slot) != (
+        elsewhere = (key.place, key.cabinet) == (CABINET, cabinet) and (key.drawer, key.slot) != (
             data["drawer"],
             data["slot"],
-        ):
+        )
+        if elsewhere and of_one_boot(when.mark, key.mark):
             return  # it was seen in another slot meanwhile: only its old place was emptied
         who = _handling(data)
         out = _moved(key, PERSON if who.person else MISSING, when, cabinet)
@@ -166,6 +175,11 @@ class Keys:
 
     def _of(self, tag: str, dealership: str) -> Whereabouts:
         return self.found.get(tag) or Whereabouts(tag, dealership)
+
+    def _confirm(self, key: Whereabouts, when: When) -> None:
+        if when.mark and key.tag in self.found:
+            self.found[key.tag] = replace(key, mark=when.mark)
+            self.changed.add(key.tag)
 
     def _keep(self, key: Whereabouts) -> None:
         if key != self.found.get(key.tag):
@@ -181,6 +195,7 @@ def _moved(key: Whereabouts, place: str, when: When, told_by: str | None = None)
         "since": when.at,
         "noted_at": when.noted,
         "told_by": told_by,
+        "mark": when.mark,
     }
     return replace(key, **nowhere, **told)
 
@@ -202,6 +217,9 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _stale(key: Whereabouts, cabinet: str, when: When) -> bool:
-    """A cabinet without a network tells late: what others said of a later moment stands."""
+    """Something later is known: of the same cabinet by the numbers of its records; of others by their time,
+    since a cabinet without a network tells late."""
+    if key.told_by == cabinet:
+        return overtaken(when.mark, key.mark)
     late = when.noted - when.at > _LATE
-    return late and key.told_by != cabinet and key.since is not None and when.at < key.since
+    return late and key.since is not None and when.at < key.since

@@ -14,6 +14,9 @@ import msgspec
 
 EDGE_EXCHANGE: Final = "baylog.edge"
 REPORTS: Final = "cabinet.Reported"
+HELD: Final = "cabinet.Held"
+"""A Report of what a cabinet kept while it was alone. It has a queue of its own: what happens now, there or
+elsewhere, is not behind it."""
 ENROL: Final = "cabinet.enrol"
 """What a box may do that is not a cabinet's yet: a permission that no employee is given."""
 PICTURES: Final = "cabinet.Photographed"
@@ -94,7 +97,8 @@ PLACES: Final = get_args(Place)
 
 
 class Record(TypedDict):
-    """One thing that a cabinet saw. `sequence` counts from 1 in each `boot` of its agent and never repeats.
+    """One thing that a cabinet saw. `sequence` counts from 1 in each `boot` and never repeats; a boot begins
+    with each start of the agent, and when it comes back to the head office with much to tell.
 
     `at` is the agent's clock (ISO 8601, UTC); `stepped`: the clock went back, since the record before or
     since a restart. `skew`: seconds by which the agent's clock was ahead of the head office's when they were
@@ -111,7 +115,7 @@ class Record(TypedDict):
 
 
 class Report(TypedDict):
-    """The data of one message: records of one start of an agent, in their order.
+    """The data of one message: records of one boot of an agent, in their order.
 
     `device` is the agent's disk: when it was replaced, its counting begins again under another name.
     """

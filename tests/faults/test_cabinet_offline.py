@@ -1,9 +1,10 @@
-"""A cabinet alone for three days: all that it held comes to the log once and in order."""
+"""A cabinet alone for three days: all that it held comes to the log once, beside what happens now."""
 
 from __future__ import annotations
 
 import random
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,8 @@ import pika
 import pytest
 
 from services.keybox_agent.adapters.office_link import ByPassword
-from services.keybox_agent.adapters.spool import Mark, Spool
+from services.keybox_agent.adapters.segments import Mark
+from services.keybox_agent.adapters.spool import Spool
 from services.keybox_agent.adapters.uplink import Uplink
 from services.keys.errors import RecordsMissing
 from services.keys.reports import Reports
@@ -23,11 +25,12 @@ from services.keys.service import KeysService
 from shared.bus import wire
 from shared.bus.fact import decode_fact
 from shared.bus.topology import declare
+from shared.contracts.keys import REPORTS
 from tests.cabinet_uplink import sending
 from tests.faults.eventually import eventually
 from tests.faults.silent_proxy import SilentProxy
 
-QUEUE = wire.facts_queue("keys", "on_reports")
+NOW, HELD = (wire.facts_queue("keys", handler) for handler in ("on_reports", "on_held"))
 BEGAN, ALONE = datetime(2026, 3, 2, 9, tzinfo=UTC), timedelta(hours=72)
 
 
@@ -35,34 +38,38 @@ class HeadOffice:
     """What the keys service does with reports, without the process around it."""
 
     def __init__(self, amqp_url: str, log) -> None:
-        self._url, self._reports = amqp_url, Reports(log)
-        self.taken: dict[str, int] = {}
+        self._url, self._log = amqp_url, log
+        self.taken: Counter[str] = Counter()
+        self.now: Counter[str] = Counter()
         self.missing = 0
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work)
+        self._threads = [threading.Thread(target=self._work, args=(queue,)) for queue in (NOW, HELD)]
 
     def __enter__(self) -> HeadOffice:
         declare(self._url, [KeysService])
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join()
+        for thread in self._threads:
+            thread.join()
 
-    def _work(self) -> None:
+    def _work(self, queue: str) -> None:
         connection = pika.BlockingConnection(pika.URLParameters(self._url))
-        channel = connection.channel()
+        channel, reports = connection.channel(), Reports(self._log)
         channel.basic_qos(prefetch_count=50)
-        for method, _, body in channel.consume(QUEUE, inactivity_timeout=0.05):
+        for method, _, body in channel.consume(queue, inactivity_timeout=0.05):
             if self._stop.is_set():
                 break
             if method is None:
                 continue
             fact = decode_fact(body)
             try:
-                fresh = self._reports.take(fact, "suwon")
-                self.taken[fact.key] = self.taken.get(fact.key, 0) + fresh
+                fresh = reports.take(fact, "suwon")
+                self.taken[fact.key] += fresh
+                self.now[fact.key] += fresh if queue == NOW else 0
             except RecordsMissing:
                 self.missing += 1
             channel.basic_ack(method.delivery_tag)
@@ -73,15 +80,16 @@ def held(folder: Path, dice: random.Random, records: int, boots: int) -> tuple[S
     """What an agent that was restarted now and then kept in 72 hours; its clock was set back a day."""
     kept: dict[Mark, int] = {}
     share = records // boots
-    for _ in range(boots):
+    for boot in range(boots):
         spool = Spool(folder)
         goal = len(kept) + share
         while len(kept) < goal:
             numbers = range(len(kept), min(goal, len(kept) + dice.randrange(1, 60)))
             marks = spool.append([record(number, records) for number in numbers])
             kept |= dict(zip(marks, numbers, strict=True))
-        spool.close()
-    return Spool(folder), kept
+        if boot < boots - 1:
+            spool.close()
+    return spool, kept
 
 
 def record(number: int, records: int) -> bytes:
@@ -106,6 +114,15 @@ def observed(log, cabinet: str, device: str, boots: int) -> dict[Mark, int]:
         for boot in range(1, boots + 1)
         for event in log.read_stream(f"cabinet_log-{cabinet}.{device}.{boot}")
     }
+
+
+def seen_now(office: HeadOffice, cabinet: str, spool: Spool, uplink: Uplink, number: int) -> dict[Mark, int]:
+    """A key that moves while the cabinet catches up; waits until the head office has it."""
+    eventually(lambda: office.taken[cabinet] > 0, 60)
+    marks = spool.append([record(number, number)])
+    uplink.wake()
+    eventually(lambda: office.now[cabinet] > 0, 600)
+    return dict.fromkeys(marks, number)
 
 
 @contextmanager
@@ -143,7 +160,7 @@ def test_three_days_alone_come_to_the_log_once_and_in_order(
         with HeadOffice(amqp_url, private_log) as office:
             began = monotonic()
             with (
-                sending(cabinet, ByPassword(proxy.url), spool, tmp_path / "a"),
+                sending(cabinet, ByPassword(proxy.url), spool, tmp_path / "a") as alone,
                 sending("live", ByPassword(amqp_url), live, tmp_path / "b") as other,
                 breaking_off(proxy, dice, flaps) as broken,
             ):
@@ -151,13 +168,16 @@ def test_three_days_alone_come_to_the_log_once_and_in_order(
                 other.wake()
                 eventually(lambda: "live" in office.taken, 60)
                 # a cabinet that catches up does not keep the others waiting
-                assert office.taken.get(cabinet, 0) < len(kept)
-                eventually(lambda: office.taken.get(cabinet, 0) >= len(kept), 600)
+                assert office.taken[cabinet] < len(kept)
+                kept |= seen_now(office, cabinet, spool, alone, records)
+                # nor what happens at that cabinet itself
+                assert office.taken[cabinet] < len(kept)
+                eventually(lambda: office.taken[cabinet] >= len(kept), 600)
                 took = monotonic() - began
     finally:
         proxy.close()
 
-    found = observed(private_log, cabinet, spool.device, boots)
+    found = observed(private_log, cabinet, spool.device, spool.boot)
     lost, doubled = kept.keys() - found.keys(), len(found) - len(set(found.values()))
     report(
         f"72 h alone, seed {seed}: {len(kept):,} held over {boots} starts, {len(lost)} lost,"
@@ -167,12 +187,39 @@ def test_three_days_alone_come_to_the_log_once_and_in_order(
     assert list(found.values()) == sorted(found.values())
 
 
+class InOneLine(Uplink):
+    """Without the guard: what happens now is sent behind what was held, by the same queue."""
+
+    def _part(self):
+        pass
+
+    def _send_records(self, channel):
+        waiting = self._spool.waiting(100)
+        if waiting:
+            self._send(channel, REPORTS, waiting)
+        return bool(waiting)
+
+
+def test_an_agent_that_sends_in_one_line_is_found_out(amqp_url, private_log, tmp_path, seed):
+    spool, kept = held(tmp_path / "spool", random.Random(seed), 1_000, 2)
+    with (
+        HeadOffice(amqp_url, private_log) as office,
+        sending("queued", ByPassword(amqp_url), spool, tmp_path / "a", InOneLine) as uplink,
+    ):
+        (now,) = spool.append([record(1_000, 1_000)])
+        uplink.wake()
+        eventually(lambda: now in observed(private_log, "queued", spool.device, spool.boot), 120)
+
+    assert observed(private_log, "queued", spool.device, spool.boot).keys() >= kept.keys()
+    assert office.taken["queued"] == office.now["queued"]
+
+
 class ForgetsFirst(Uplink):
     """Without the guard: what is sent is forgotten before the broker has confirmed it."""
 
-    def _send(self, channel, waiting) -> None:
+    def _send(self, channel, key, waiting) -> None:
         self._spool.forget(waiting[-1][0])
-        super()._send(channel, waiting)
+        super()._send(channel, key, waiting)
 
 
 def test_an_agent_that_forgets_before_the_confirm_is_found_out(amqp_url, private_log, tmp_path, seed):

@@ -8,21 +8,17 @@ is known twice.
 from __future__ import annotations
 
 import os
-import struct
 import threading
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from io import FileIO
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Final
 
+from services.keybox_agent.adapters.segments import Mark, begins, framed, mend, named, records, segments
 from shared.kernel.ids import new_id
 
-_HEAD: Final = struct.Struct(">IIQ")  # length of the body, CRC-32 of sequence and body, sequence
-_LONGEST_BODY: Final = 1 << 20
 SEGMENT_BYTES: Final = 1 << 20
 MOST_BYTES: Final = 256 << 20
 """Room for some 1,000,000 records: years of an ordinary cabinet, and far more than 72 hours of any."""
@@ -36,14 +32,6 @@ class SpoolDamaged(Exception):
     """The spool cannot be written: the disk is full, read-only or broken."""
 
 
-@dataclass(frozen=True, order=True)
-class Mark:
-    """Which record: agents count their starts, and the records of each start."""
-
-    boot: int
-    sequence: int
-
-
 class Spool:
     """Safe for one writing and one sending thread. `cut`: how many bytes were not whole when opened."""
 
@@ -53,49 +41,57 @@ class Spool:
         self._lock = threading.Lock()
         directory.mkdir(parents=True, exist_ok=True)
         self.device = self._device()
-        self.cut = sum(_mend(path) for path in self._segments())
+        self.cut = sum(mend(path) for path in segments(directory))
         self.boot = self._next_boot()
         self._sequence = 0
-        self._sent = Mark(0, 0)
-        # where the records of the last `waiting` end, and where those begin that were not forgotten
+        # of each boot: the last record that was forgotten, and where it ends
+        self._sent: dict[int, int] = {}
+        self._begins: dict[int, tuple[Path, int]] = {}
+        # where the records of the last `waiting` end
         self._ends: dict[Mark, tuple[Path, int]] = {}
-        self._begins: tuple[Path, int] | None = None
-        self._file = self._new_segment()
+        self._file = self._new_segment(Mark(self.boot, 1))
         self._whole = 0  # bytes of this segment that are safe
-        self._bytes = sum(path.stat().st_size for path in self._segments())
+        self._bytes = sum(path.stat().st_size for path in segments(directory))
 
     def append(self, bodies: Sequence[bytes]) -> list[Mark]:
         """Keep these, all or none, and sync once; SpoolFull or SpoolDamaged when they are not kept."""
         with self._lock:
-            sequences = range(self._sequence + 1, self._sequence + 1 + len(bodies))
-            data = b"".join(_framed(number, body) for number, body in zip(sequences, bodies, strict=True))
+            data = framed(self._sequence + 1, bodies)
             if self._bytes + len(data) > self._most_bytes:
                 raise SpoolFull(f"{self._bytes} bytes wait to be sent")
             self._write(data)
-            self._sequence += len(bodies)
+            first, self._sequence = self._sequence + 1, self._sequence + len(bodies)
             self._bytes += len(data)
-            return [Mark(self.boot, number) for number in sequences]
+            return [Mark(self.boot, number) for number in range(first, self._sequence + 1)]
 
-    def waiting(self, most: int) -> list[tuple[Mark, bytes]]:
-        """The oldest records that were not forgotten; read from where the forgotten ones end."""
+    def begin_anew(self) -> None:
+        """What comes from now on counts from 1 under the next boot, as after a start: it can be sent while
+        what waits is sent. OSError when the disk does not take that; then everything goes on as it was."""
+        with self._lock:
+            boot = self._next_boot()
+            fresh = self._new_segment(Mark(boot, 1))
+            self._file.close()
+            self._file, self._whole, self.boot, self._sequence = fresh, 0, boot, 0
+
+    def waiting(self, most: int, *, held: bool | None = None) -> list[tuple[Mark, bytes]]:
+        """The oldest records that were not forgotten; `held`: of boots that are over, or (False) of this."""
         found: list[tuple[Mark, bytes]] = []
         self._ends = {}
-        for mark, body, path, end in islice(self._from_the_oldest(), most):
+        for mark, body, path, end in islice(self._from_the_oldest(held), most):
             found.append((mark, body))
             self._ends[mark] = (path, end)
         return found
 
     def forget(self, up_to: Mark) -> None:
-        """The head office has everything up to this record; segments of which nothing is left go."""
+        """The head office has everything of this boot up to this record; segments with nothing left go."""
         with self._lock:
-            self._sent = up_to
-            self._begins = self._ends.get(up_to)
-            segments = self._segments()
-            for path, following in pairwise(segments):
-                if Mark(*_named(following)) > Mark(up_to.boot, up_to.sequence + 1):
-                    break
-                self._bytes -= path.stat().st_size
-                path.unlink()
+            self._sent[up_to.boot] = up_to.sequence
+            if up_to in self._ends:
+                self._begins[up_to.boot] = self._ends[up_to]
+            for path, following in pairwise(segments(self._directory)):
+                if self._is_sent(path, begins(following)):
+                    self._bytes -= path.stat().st_size
+                    path.unlink()
 
     @property
     def fullness(self) -> float:
@@ -107,16 +103,25 @@ class Spool:
         with self._lock:
             self._file.close()
 
-    def _from_the_oldest(self) -> Iterator[tuple[Mark, bytes, Path, int]]:
-        begins = self._begins
-        for path in self._segments():
-            if begins is not None and _named(path) < _named(begins[0]):
+    def _is_sent(self, path: Path, following: Mark) -> bool:
+        boot = begins(path).boot
+        if following.boot == boot:
+            return following.sequence <= self._sent.get(boot, 0) + 1
+        # the last of its boot, which is over: nothing is written there any more
+        size = path.stat().st_size
+        return size == 0 or self._begins.get(boot) == (path, size)
+
+    def _from_the_oldest(self, held: bool | None) -> Iterator[tuple[Mark, bytes, Path, int]]:
+        for path in segments(self._directory):
+            first = begins(path)
+            if held is not None and held is (first.boot == self.boot):
                 continue
-            start = begins[1] if begins is not None and path == begins[0] else 0
-            for sequence, body, end in _records(path, start):
-                mark = Mark(_named(path)[0], sequence)
-                if mark > self._sent:
-                    yield mark, body, path, end
+            where, start = self._begins.get(first.boot, (path, 0))
+            if first < begins(where):
+                continue
+            for sequence, body, end in records(path, start if path == where else 0):
+                if sequence > self._sent.get(first.boot, 0):
+                    yield Mark(first.boot, sequence), body, path, end
 
     def _write(self, data: bytes) -> None:
         try:
@@ -140,12 +145,9 @@ class Spool:
             self._file.truncate()
 
     def _begin_segment(self) -> None:
-        fresh = self._new_segment()
+        fresh = self._new_segment(Mark(self.boot, self._sequence + 1))
         self._file.close()
         self._file, self._whole = fresh, 0
-
-    def _segments(self) -> list[Path]:
-        return sorted(self._directory.glob("*.records"), key=_named)
 
     def _device(self) -> str:
         """Made with the spool and lost with it: numbers that begin again are not those of before."""
@@ -157,7 +159,7 @@ class Spool:
     def _next_boot(self) -> int:
         counter = self._directory / "boot"
         last = int(counter.read_text()) if counter.exists() else 0
-        boot = max([last, *(_named(path)[0] for path in self._segments())]) + 1
+        boot = max([last, *(begins(path).boot for path in segments(self._directory))]) + 1
         self._keep(counter, str(boot))
         return boot
 
@@ -170,10 +172,9 @@ class Spool:
         fresh.replace(path)
         self._sync_directory()
 
-    def _new_segment(self) -> FileIO:
-        path = self._directory / f"{self.boot:010d}-{self._sequence + 1:012d}.records"
+    def _new_segment(self, first: Mark) -> FileIO:
         # it may be there, empty, from a try in which the disk was full
-        segment = path.open("ab", buffering=0)
+        segment = named(self._directory, first).open("ab", buffering=0)
         self._sync_directory()
         return segment
 
@@ -183,37 +184,3 @@ class Spool:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _framed(sequence: int, body: bytes) -> bytes:
-    return _HEAD.pack(len(body), _checksum(sequence, body), sequence) + body
-
-
-def _checksum(sequence: int, body: bytes) -> int:
-    return zlib.crc32(body, zlib.crc32(sequence.to_bytes(8, "big")))
-
-
-def _named(path: Path) -> tuple[int, int]:
-    boot, _, sequence = path.stem.partition("-")
-    return int(boot), int(sequence)
-
-
-def _records(path: Path, start: int = 0) -> Iterator[tuple[int, bytes, int]]:
-    """The whole records of a segment from a byte on, and where each ends."""
-    with path.open("rb") as file:
-        file.seek(start)
-        while len(head := file.read(_HEAD.size)) == _HEAD.size:
-            length, checksum, sequence = _HEAD.unpack(head)
-            body = file.read(length) if length <= _LONGEST_BODY else b""
-            if len(body) != length or _checksum(sequence, body) != checksum:
-                return
-            yield sequence, body, file.tell()
-
-
-def _mend(path: Path) -> int:
-    """Take off what is not whole at the end of a segment; how many bytes that was."""
-    whole = max((end for _, _, end in _records(path)), default=0)
-    rest = path.stat().st_size - whole
-    if rest:
-        os.truncate(path, whole)
-    return rest

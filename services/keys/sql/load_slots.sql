@@ -1,1 +1,1 @@
-SELECT cabinet, drawer, slot, state, tag, since FROM slot WHERE cabinet = ANY (%(cabinets)s::text[])
+SELECT cabinet, drawer, slot, state, tag, since, mark FROM slot WHERE cabinet = ANY (%(cabinets)s::text[])

@@ -4,7 +4,8 @@ CREATE TABLE cabinet (
     dealership text NOT NULL,
     drawers integer NOT NULL,
     heard_at timestamptz,
-    lost boolean NOT NULL DEFAULT false
+    lost boolean NOT NULL DEFAULT false,
+    lost_mark text NOT NULL DEFAULT ''
 );
 
 CREATE TABLE dealership (
@@ -23,10 +24,11 @@ CREATE TABLE drawer (
     noted_at timestamptz,
     open_since timestamptz,
     silent_since timestamptz,
+    marks jsonb NOT NULL DEFAULT '{}',
     PRIMARY KEY (cabinet, drawer)
 );
 
--- only slots of which something is known; `since` is the agent's time
+-- only slots of which something is known; `since` is the agent's time, `mark` the number of the last record
 CREATE TABLE slot (
     cabinet text NOT NULL,
     drawer integer NOT NULL,
@@ -34,6 +36,7 @@ CREATE TABLE slot (
     state text NOT NULL,
     tag text,
     since timestamptz NOT NULL,
+    mark text NOT NULL DEFAULT '',
     PRIMARY KEY (cabinet, drawer, slot)
 );
 CREATE INDEX slot_tag ON slot (tag) WHERE tag IS NOT NULL;
@@ -56,7 +59,8 @@ CREATE TABLE key (
     since timestamptz,
     due_at timestamptz,
     noted_at timestamptz,
-    told_by text
+    told_by text,
+    mark text NOT NULL DEFAULT ''
 );
 CREATE INDEX key_car ON key (car_id) WHERE car_id IS NOT NULL;
 CREATE INDEX key_cabinet ON key (cabinet) WHERE cabinet IS NOT NULL;
@@ -74,9 +78,24 @@ CREATE TABLE visit (
 CREATE INDEX visit_order ON visit (order_id);
 CREATE INDEX visit_number ON visit (number);
 
--- every record of a cabinet and everything the desk did, in the order of the log; `ordinal` 0 is the record,
--- further ones are what an inventory found out about single keys
+-- where in the log each boot of a cabinet's disk began
+CREATE TABLE boot (
+    cabinet text NOT NULL,
+    device text NOT NULL,
+    boot integer NOT NULL,
+    xid bigint NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (cabinet, device, boot)
+);
+
+-- every record of a cabinet and everything the desk did; `ordinal` 0 is the record, further ones are what an
+-- inventory found out about single keys. (xid, position) is its place in the log; it stands there, or before
+-- the later boot that had overtaken it, in the order of its own numbers (services.keys.order)
 CREATE TABLE movement (
+    stands_xid bigint NOT NULL,
+    stands_position bigint NOT NULL,
+    boot integer NOT NULL,
+    sequence bigint NOT NULL,
     xid bigint NOT NULL,
     position bigint NOT NULL,
     ordinal integer NOT NULL,
@@ -91,8 +110,10 @@ CREATE TABLE movement (
     told jsonb NOT NULL,
     PRIMARY KEY (xid, position, ordinal)
 );
-CREATE INDEX movement_cabinet ON movement (cabinet, xid DESC, position DESC) WHERE cabinet IS NOT NULL;
-CREATE INDEX movement_tag ON movement (tag, xid DESC, position DESC) WHERE tag IS NOT NULL;
+CREATE INDEX movement_cabinet ON movement
+    (cabinet, stands_xid DESC, stands_position DESC, boot DESC, sequence DESC, ordinal) WHERE cabinet IS NOT NULL;
+CREATE INDEX movement_tag ON movement
+    (tag, stands_xid DESC, stands_position DESC, boot DESC, sequence DESC, ordinal) WHERE tag IS NOT NULL;
 
 -- each time an alarm was raised
 CREATE TABLE alarm (

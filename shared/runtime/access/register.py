@@ -12,7 +12,7 @@ from typing import Final
 from shared.bus.topology import Subscription, subscriptions
 from shared.bus.wire import FACTS_EXCHANGE, calls_queue
 from shared.contracts.grants import WANTED, grants_queue
-from shared.contracts.keys import EDGE_EXCHANGE, PICTURES, REPORTS
+from shared.contracts.keys import EDGE_EXCHANGE, HELD, PICTURES, REPORTS
 from shared.runtime.providers import ErasuresProvider, LogProvider
 
 _NOTHING = "^$"
@@ -53,7 +53,7 @@ VIEWS = Access("views")
 SEALER = Access("sealer")
 # What the keys service signs in as to make and delete the cabinets' users: it has no rights on messages.
 REGISTRAR = Access("registrar", reads_log=False, broker=Broker(tags="administrator"))
-_TELLS: Final = "|".join(map(re.escape, (REPORTS, WANTED, PICTURES)))
+_TELLS: Final = "|".join(map(re.escape, (REPORTS, HELD, WANTED, PICTURES)))
 WEB = Access("web", broker=Broker(write=r"^amq\.default$", read=r"^facts\..+\.dead$", tags="monitoring"))
 
 

@@ -5,7 +5,8 @@ import os
 import pytest
 
 from services.keybox_agent.adapters import spool as module
-from services.keybox_agent.adapters.spool import Mark, Spool, SpoolDamaged, SpoolFull
+from services.keybox_agent.adapters.segments import Mark
+from services.keybox_agent.adapters.spool import Spool, SpoolDamaged, SpoolFull
 
 
 def bodies(*numbers: int) -> list[bytes]:
@@ -143,3 +144,41 @@ def test_a_disk_that_is_full_leaves_no_half_record(tmp_path, monkeypatch):
 
     assert kept(spool) == bodies(1, 3)
     assert kept(Spool(tmp_path)) == bodies(1, 3)
+
+
+def test_what_comes_now_is_sent_beside_what_waits_and_neither_is_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "SEGMENT_BYTES", 60)
+    spool = Spool(tmp_path)
+    for number in range(1, 8):
+        spool.append(bodies(number))
+
+    spool.begin_anew()
+    spool.append(bodies(101))
+
+    assert spool.waiting(9, held=False) == [(Mark(2, 1), b"record 101")]
+    spool.forget(Mark(2, 1))
+    spool.append(bodies(102))
+    read = []
+    while waiting := spool.waiting(2, held=True):
+        read += [body for _, body in waiting]
+        spool.forget(waiting[-1][0])
+    assert read == bodies(*range(1, 8))
+    assert kept(spool) == bodies(102)
+    assert {path.name[:10] for path in segments(tmp_path)} == {"0000000002"}
+
+
+def test_a_disk_that_takes_no_other_boot_leaves_everything_as_it_was(tmp_path, monkeypatch):
+    spool = Spool(tmp_path)
+    spool.append(bodies(1))
+
+    def full(*_):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(spool, "_new_segment", full)
+    with pytest.raises(OSError):
+        spool.begin_anew()
+
+    assert spool.append(bodies(2)) == [Mark(1, 2)]
+    assert kept(spool) == bodies(1, 2)
+    spool.close()
+    assert Spool(tmp_path).boot > 1

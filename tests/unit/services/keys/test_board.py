@@ -80,5 +80,5 @@ def test_a_drawer_stands_open_from_its_first_movement_until_it_is_shut():
 
 
 def test_a_cabinet_that_cannot_reach_its_boards_is_lost_until_it_can():
-    assert board_of(("line_lost", {})).lost == {"suwon-1": True}
-    assert board_of(("line_lost", {}), ("line_back", {})).lost == {"suwon-1": False}
+    assert board_of(("line_lost", {})).lost == {"suwon-1": (True, "")}
+    assert board_of(("line_lost", {}), ("line_back", {})).lost == {"suwon-1": (False, "")}
