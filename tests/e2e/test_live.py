@@ -73,6 +73,40 @@ def test_what_changed_between_the_making_of_a_page_and_its_listening_shows(
     expect(card).to_be_visible()
 
 
+def test_what_changed_while_a_fresh_board_was_on_its_way_shows(counter: Page, colleague: Page) -> None:
+    live(colleague)
+    held: list[Route] = []
+    colleague.route("**/today/board*", lambda route: held.append(route), times=1)
+    stored_order(counter, "2008")
+    while not held:
+        colleague.wait_for_timeout(20)
+    drawn_before = held[0].fetch()
+    # told of the change, and the time for which the page gathers changes is over: it asks now, if at all
+    colleague.evaluate(
+        "() => document.addEventListener('topics', () => setTimeout(() => document.body.id = 'gathered', 100))"
+    )
+    key = stored_order(counter, "2008").rpartition("/")[2]
+    expect(colleague.locator("#gathered")).to_be_attached()
+    held[0].fulfill(response=drawn_before)
+    expect(colleague.locator(f"[data-state=received] [data-order='{key}']")).to_be_visible()
+
+
+def test_a_move_made_while_the_board_is_being_refreshed_is_made(counter: Page, colleague: Page) -> None:
+    key = stored_order(counter, "2008").rpartition("/")[2]
+    counter.goto("/")
+    live(counter)
+    counter.locator(f"[data-order='{key}']").focus()
+    held: list[Route] = []
+    counter.route("**/today/board*", lambda route: held.append(route), times=1)
+    stored_order(colleague, "2008")
+    while not held:
+        counter.wait_for_timeout(20)
+    counter.keyboard.press("Shift+ArrowRight")
+    held[0].continue_()
+    expect(colleague.locator(f"[data-state=inspecting] [data-order='{key}']")).to_be_visible()
+    expect(counter.locator(f"[data-state=inspecting] [data-order='{key}']")).to_be_visible()
+
+
 def test_a_page_that_joins_the_stream_of_others_is_told_what_it_missed(counter: Page) -> None:
     counter.goto("/")
     found = counter.evaluate("""async () => {

@@ -62,7 +62,8 @@ async function move(card, column) {
   column.querySelector("[data-cards]").prepend(card);
   choose(card);
   const values = { to: column.dataset.state, version: card.dataset.version, board: "1", mine: board().dataset.mine };
-  await window.htmx.ajax("POST", card.dataset.move, { source: board(), target: "[data-board]", swap: "outerHTML", values });
+  // sent by the card: behind a refresh of the board that is on its way it would wait, and be forgotten with it
+  await window.htmx.ajax("POST", card.dataset.move, { source: card, target: "[data-board]", swap: "outerHTML", values });
   if (!board().hasAttribute("data-editing")) return; // swapped: moved
   board().removeAttribute("data-editing");
   window.htmx.trigger(board(), "live");

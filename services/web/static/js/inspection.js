@@ -1,6 +1,7 @@
 // The inspection's page: photos on their way, and what a colleague marks on another tablet meanwhile.
 import { keep, send, waiting } from "./photos.js";
 import { element, text } from "./texts.js";
+import { inTurn } from "./turns.js";
 
 const sheet = () => document.getElementById("sheet");
 const status = document.getElementById("uploading");
@@ -10,7 +11,7 @@ function busy(part) {
 }
 
 /** Take over what changed; what somebody has their finger on is left alone. */
-async function refresh() {
+const refresh = inTurn(async () => {
   const reply = await fetch(location.pathname, { headers: { "HX-Request": "true" } });
   if (!reply.ok) return;
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
@@ -21,7 +22,7 @@ async function refresh() {
     shown.replaceWith(part);
     window.htmx.process(part);
   }
-}
+});
 
 async function taken(input) {
   const place = input.closest("[data-photos-of]");

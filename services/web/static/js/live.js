@@ -7,6 +7,9 @@ import { element, text } from "./texts.js";
 const WAIT_MS = 60;
 const due = new Set();
 let timer;
+// How many requests are on their way for a part, and which parts changed once more since they were asked for.
+const asking = new WeakMap();
+const outdated = new WeakSet();
 
 function concerned(topics) {
   const all = topics.includes("*");
@@ -16,14 +19,40 @@ function concerned(topics) {
 /** Somebody is at work inside: swapping it away would lose what they typed. */
 const busy = (item) => item.matches("[data-editing]") || (item.contains(document.activeElement) && document.activeElement.matches("input,textarea,select"));
 
+/** Swapped in, but not yet at work: it would not hear of anything. */
+const settling = (item) => item.closest(".htmx-settling") !== null;
+
+function refresh(item) {
+  if (!item.isConnected) return;
+  if (asking.has(item) || settling(item)) outdated.add(item);
+  else if (busy(item)) item.classList.add("stale");
+  else item.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+}
+
 function fire() {
-  for (const item of due) {
-    if (!item.isConnected) continue;
-    if (busy(item)) item.classList.add("stale");
-    else item.dispatchEvent(new CustomEvent("live", { bubbles: false }));
-  }
+  for (const item of due) refresh(item);
   due.clear();
 }
+
+/** What stands in the place of a part that was swapped. */
+function heirs(item) {
+  if (item.isConnected) return [item];
+  return [...document.querySelectorAll("[data-live]")].filter((each) => (item.id ? each.id === item.id : each.dataset.live === item.dataset.live));
+}
+
+document.addEventListener("htmx:beforeSend", ({ detail: { target } }) => asking.set(target, (asking.get(target) ?? 0) + 1));
+
+// htmx forgets a request that waits on a part which is swapped away: what changed meanwhile is asked for here.
+document.addEventListener("htmx:afterRequest", ({ detail: { target } }) => {
+  const left = asking.get(target) - 1;
+  if (left) asking.set(target, left);
+  else asking.delete(target);
+  const missed = outdated.delete(target) || (!target.isConnected && target.classList.contains("stale"));
+  if (missed) heirs(target).forEach(refresh);
+});
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  for (const item of document.querySelectorAll("[data-live]")) if (target.contains(item) && outdated.delete(item)) refresh(item);
+});
 
 function changed(topics) {
   for (const item of concerned(topics)) due.add(item);
@@ -51,7 +80,7 @@ document.addEventListener("focusout", () => {
     for (const item of document.querySelectorAll("[data-live].stale")) {
       if (busy(item)) continue;
       item.classList.remove("stale");
-      item.dispatchEvent(new CustomEvent("live", { bubbles: false }));
+      refresh(item);
     }
   });
 });

@@ -5,6 +5,7 @@ import { paymentDialog } from "./order-payment.js";
 import { showTotals } from "./order-totals.js";
 import { refreshKeys } from "./keys.js";
 import { shown, amount } from "./money.js";
+import { inTurn } from "./turns.js";
 
 const UNCOMPARED = new Set(["csrf", "command_id", "version", "then"]);
 const page = () => document.getElementById("order");
@@ -60,11 +61,13 @@ function grouped({ target }) {
 }
 
 /** Somebody else stored something: show it at once where nothing is unsaved, else tell it and keep the input. */
-async function live({ detail: topics }) {
-  const { topic, changes, version } = page()?.dataset ?? {};
-  if (!topic || !(topics.includes(topic) || topics.includes("*"))) return;
+const catchUp = inTurn(async () => {
+  const { changes, version } = page()?.dataset ?? {};
+  if (!changes) return;
   const reply = await fetch(`${changes}?since=${version}`, { headers: { "HX-Request": "true" } });
-  if (reply.status !== 200 || page()?.dataset.version !== version) return;
+  // swapped meanwhile by a store of one's own, which may have been drawn before this change
+  if (page()?.dataset.version !== version) return void catchUp();
+  if (reply.status !== 200) return;
   const told = await reply.text();
   if (!dirty() && !document.querySelector("#order dialog[open]")) {
     await window.htmx.ajax("GET", location.pathname + location.search, { target: "#order", swap: "outerHTML" });
@@ -72,6 +75,11 @@ async function live({ detail: topics }) {
     document.getElementById("conflict")?.remove();
     form().insertAdjacentHTML("beforebegin", told);
   }
+});
+
+function live({ detail: topics }) {
+  const { topic } = page()?.dataset ?? {};
+  if (topic && (topics.includes(topic) || topics.includes("*"))) catchUp();
 }
 
 /** A reservation asks when the car comes, a reception what its odometer shows. */
