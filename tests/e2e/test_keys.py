@@ -160,7 +160,7 @@ def test_a_key_that_is_late_is_an_alarm_until_it_is_back_and_is_found_by_the_rec
         page.keyboard.press("F9")
     late = page.locator("section[aria-labelledby=finding-not_back] tr", has_text=plate)
     expect(late).to_contain_text("장기훈")
-    assert plate in page.request.get(f"{page.url}/csv").text()
+    assert plate in page.request.get(f"{page.url}/csv?reason=audit").text()
 
     page.goto(f"/keys/list?q={plate}")
     page.get_by_role("link", name=plate).click()

@@ -123,6 +123,11 @@ def home(places):
         found.views_url,
         "INSERT INTO staff_access.credential (employee, login, password) VALUES ('e', 'l', 'hash')",
     )
+    found.query(
+        found.views_url,
+        "INSERT INTO staff_access.record (employee, dealership, address, page, customers)"
+        " VALUES ('e', 'suwon', '10.0.0.1', 'GET /', '{}')",
+    )
     photo = found.state / "blobs" / "photos" / "1.jpg"
     photo.parent.mkdir(parents=True)
     photo.write_bytes(b"jpeg")
@@ -253,6 +258,18 @@ def test_a_restore_killed_in_the_middle_goes_on(elsewhere, place):
     assert "a restore was not finished here" in begun.output
     assert elsewhere.baylog("restore", place).exit_code == 0
     assert elsewhere.baylog("log", "verify").exit_code == 0
+
+
+def test_a_restore_killed_before_a_part_was_noted_brings_it_back_once(elsewhere, place):
+    """The rows are there, and one of the tables lets nobody delete them."""
+    assert elsewhere.baylog("restore", place).exit_code == 0
+    mark = json.loads((place / "manifest.json").read_text())["segments"][-1]["hash"]
+    (elsewhere.state / "restoring.json").write_text(json.dumps({"backup": mark, "done": ["log", "keys"]}))
+    again = elsewhere.baylog("restore", place)
+    assert again.exit_code == 0, again.output
+    assert elsewhere.query(elsewhere.views_url, "SELECT employee FROM staff_access.record") == [("e",)]
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        elsewhere.query(elsewhere.views_url, "DELETE FROM staff_access.record")
 
 
 def test_a_second_backup_adds_only_what_is_new_and_a_restored_log_is_backed_up_again(
