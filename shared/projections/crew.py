@@ -6,12 +6,14 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+
+from psycopg2.errors import DeadlockDetected
 
 from shared.eventlog import Log, Place
 from shared.privacy import KeysAt, PrivateLog, open_private_log
@@ -26,6 +28,7 @@ from shared.projections.view import TakingView, View
 # Below this many events one process is done before others have started: that takes each a second.
 _WORTH_IT = 200_000
 _NAME = "baylog-share"
+_TRIES = 5
 _KEYS = 50_000  # a rebuild comes across every customer there ever was
 # A forked process would share its parent's connections: each begins as a new interpreter.
 _PROCESSES = get_context("spawn")
@@ -156,7 +159,16 @@ def _opened(task: Task) -> Log | PrivateLog:
 
 
 def _take_in(session: Session, task: Task, share: Share, batch: Batch) -> None:
+    """Again, should the server end it: processes that add to the same sums may meet in two orders."""
+    for _ in range(_TRIES - 1):
+        with suppress(DeadlockDetected):
+            return _taken_in(session, task, share, batch)
+    return _taken_in(session, task, share, batch)
+
+
+def _taken_in(session: Session, task: Task, share: Share, batch: Batch) -> None:
     with session.transaction(task.schema) as cursor:
-        apply(cursor, task.view, batch)
+        # before the tables: who drops them takes the locks in this order too
         if not shares.move(cursor, task.schema, share, batch):
             raise Moved(f"share {share.number} of {task.schema} does not stand at {batch.after}")
+        apply(cursor, task.view, batch)

@@ -50,9 +50,13 @@ def tables(cursor: Cursor, schema: str) -> list[str]:
 
 
 def drop(cursor: Cursor, schema: str) -> None:
-    """The tables and what is known of them."""
-    cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
+    """The tables and what is known of them.
+
+    First what is known: whoever fills the tables holds it locked before touching any of them. Taken the other
+    way round, the two would wait for each other.
+    """
     checkpoint.drop(cursor, schema)
+    cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema)))
 
 
 def drop_moments(cursor: Cursor, view: View) -> None:
