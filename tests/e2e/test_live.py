@@ -83,7 +83,7 @@ def test_what_changed_while_a_fresh_board_was_on_its_way_shows(counter: Page, co
     drawn_before = held[0].fetch()
     # told of the change, and the time for which the page gathers changes is over: it asks now, if at all
     colleague.evaluate(
-        "() => document.addEventListener('topics', () => setTimeout(() => document.body.id = 'gathered', 100))"
+        "() => document.addEventListener('topics', () => setTimeout(() => document.body.id='gathered', 100))"
     )
     key = stored_order(counter, "2008").rpartition("/")[2]
     expect(colleague.locator("#gathered")).to_be_attached()
