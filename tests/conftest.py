@@ -35,7 +35,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What plays with real processes gets a second chance on a busy machine; the summary names it (ADR 25)."""
+    """What plays with real processes gets a second chance on a busy machine, and is named (ADR 25)."""
     played = [PLAYS / folder for folder in ("e2e", "faults", "integration")]
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in played):

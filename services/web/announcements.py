@@ -67,6 +67,10 @@ class Announcements:
         self._rooms.interrupted()
         loop = asyncio.get_running_loop()
         while True:
+            # before waiting: what came along with an answer to our own question makes nothing readable any more
+            connection.poll()
+            while connection.notifies:
+                await self._heard(connection.notifies.pop(0))
             readable = loop.create_future()
             loop.add_reader(connection.fileno(), _wake, readable)
             try:
@@ -76,9 +80,6 @@ class Announcements:
                 await self._catch_up(connection)
             finally:
                 loop.remove_reader(connection.fileno())
-            connection.poll()
-            while connection.notifies:
-                await self._heard(connection.notifies.pop(0))
 
     async def _heard(self, notification: Any) -> None:
         if notification.channel == CHANNEL:
