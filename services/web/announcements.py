@@ -67,7 +67,7 @@ class Announcements:
         self._rooms.interrupted()
         loop = asyncio.get_running_loop()
         while True:
-            # before waiting: what came along with an answer to our own question makes nothing readable any more
+            # before waiting: what came along with an answer to our own question makes nothing readable
             connection.poll()
             while connection.notifies:
                 await self._heard(connection.notifies.pop(0))
