@@ -2,7 +2,6 @@
 
 import random
 from datetime import UTC, date, datetime
-from time import perf_counter
 
 import pytest
 
@@ -19,6 +18,7 @@ from shared.eventlog import NewEvent, Place, Write
 from shared.kernel.hangul import initials
 from shared.kernel.ids import new_id
 from tests.integration.customer.conftest import Desk, create_schema, rows_of
+from tests.integration.scans import read_row_by_row
 
 
 @pytest.fixture(scope="module")
@@ -244,23 +244,19 @@ def test_any_batches_leave_the_same_rows(desk, town, size):
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_customers_are_searched_in_a_few_milliseconds(desk):
+def test_many_customers_are_searched_by_index(desk):
     chance = random.Random(7)
     syllables = "가나다라마바사아자차카타파하길동춘향몽룡진이경덕민준서연"
     family = "김이박최정강조윤장임한오서신권황안송류홍"
     with desk.views.transaction() as cursor:
         cursor.execute("SET search_path = customer")
-        _fill(cursor, chance, syllables, family, 100_000)
+        _fill(cursor, chance, syllables, family, 20_000)
     with desk.views.autocommit() as cursor:
         cursor.execute("ANALYZE")
-    took = []
     with desk.views.transaction() as cursor:
         for text in ("7275", "010-1234", "5678", "김", "길동", "ㄱㄴㄷ", "ㄱㄷ", "28고", "010"):
-            lists.find(cursor, text, "suwon", 20)
-            begun = perf_counter()
-            hits = lists.find(cursor, text, "suwon", 20)
-            took.append((perf_counter() - begun, text, len(hits)))
-    assert max(took)[0] < 0.05, sorted(took)
+            assert lists.find(cursor, text, "suwon", 20)
+            assert (text, read_row_by_row(cursor, more_than=1_000)) == (text, set())
 
 
 def _fill(cursor, chance, syllables, family, count):
