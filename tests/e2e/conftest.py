@@ -22,7 +22,7 @@ _OPERATORS = ("BAYLOG_DATABASE_URL", "BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL", "BAYL
 _SCREEN = {"width": 1366, "height": 768}
 
 # A machine that runs the whole suite beside the browser is slow at times; the counter's minute is measured.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 Screen = Callable[..., Page]
 

@@ -15,7 +15,7 @@ KEY_MS = 60
 MILEAGE = "152000"
 CAR = {"model": "쏘나타(2001-2005년, EF)", "engine": "G 1.8 DOHC", "average_km_per_year": "15000"}
 # Drawing the form and the evidence takes longer than a page.
-PATIENT = 30_000
+PATIENT = 60_000
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "ko-KR"}
 # what proves that an odometer was changed: plays are repeated on the same cars
