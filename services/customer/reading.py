@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from services.customer.policies import DEFAULT_ZONE
 from shared.eventlog.face import EventLog
 from shared.kernel.phones import DEFAULT_COUNTRY, country_of
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor, Pool, statement
 from shared.projections import read_after
 
 
@@ -39,6 +40,22 @@ def locality(cursor: Cursor, dealership: str) -> Locality:
     """Korea until the dealership's opening is known."""
     rows = run(cursor, "dealership", (dealership,))
     return Locality(*rows[0]) if rows else Locality(known=False)
+
+
+# Where a dealership stands is said once, when it is opened: by pool, so that each database has its own.
+_STANDING: WeakKeyDictionary[Pool, dict[str, Locality]] = WeakKeyDictionary()
+
+
+def standing(views: Pool, dealership: str) -> Locality:
+    """As `locality`, asked for once."""
+    known = _STANDING.setdefault(views, {})
+    if dealership in known:
+        return known[dealership]
+    with reading(views, {}) as cursor:
+        found = locality(cursor, dealership)
+    if found.known:
+        known[dealership] = found
+    return found
 
 
 def opened_as(log: EventLog, dealership: str) -> Locality:

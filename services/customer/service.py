@@ -9,7 +9,7 @@ from services.customer.calls.keeping import KeepingCalls
 from services.customer.handling.reactions import on_order_fact
 from services.customer.handling.records import STREAMS
 from services.customer.policies import ORDER_FACTS
-from services.customer.reading import locality, reading
+from services.customer.reading import standing
 from shared.bus import Calls, Fact, subscribe
 from shared.runtime.providers import ErasuresProvider, LogProvider, ViewsProvider
 
@@ -26,6 +26,5 @@ class CustomerService(KeepingCalls, ContactCalls, ErasureCalls, AskingCalls):
     @subscribe(*ORDER_FACTS)
     def on_order_fact(self, fact: Fact) -> None:
         """What happened to an order is written into the customer's history."""
-        with reading(self.views, {}) as cursor:
-            zone = locality(cursor, fact.dealership).zone
+        zone = standing(self.views, fact.dealership).zone
         on_order_fact(self.records, self.log.reveal(fact), zone)

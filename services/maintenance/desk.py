@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from services.maintenance import commands as c
 from services.maintenance import making
 from services.maintenance.handling import Asked, Handling, Situation
-from services.maintenance.reading import Locality, locality, reading, run
+from services.maintenance.model import Order
+from services.maintenance.reading import Locality, reading, run, standing
 from services.maintenance.streams import load_order, opened_as
 from shared.bus import Call
 from shared.bus.calls import Caller
@@ -34,7 +37,7 @@ class OrderDesk:
         if asked.occurred_at is not None:
             call.identity.require("system.operate")
         if call.payload.get("id"):
-            self.ensure_own(call, asked.order_id)
+            asked = replace(asked, reach=partial(_ensure_own, call))
         done = Handling(self.log).handle(asked, call.meta)
         return {
             "id": asked.order_id,
@@ -46,10 +49,7 @@ class OrderDesk:
 
     def ensure_own(self, call: Call, order_id: str) -> None:
         """An order is worked on where it was opened; the group's people may everywhere."""
-        first = load_order(self.log, order_id).order
-        if not first.number:
-            raise NotFound(kind="order")
-        within(call, first.dealership)
+        _ensure_own(call, load_order(self.log, order_id).order)
 
     def car(self, call: Call, car_id: str, situation: Situation | None = None) -> c.Car:
         """The car as the customer service knows it this moment, and the highest mileage it was seen with."""
@@ -73,9 +73,13 @@ class OrderDesk:
         return rows[0][0] if rows else None
 
     def where(self, dealership: str) -> Locality:
-        with reading(self.views, {}) as cursor:
-            known = locality(cursor, dealership)
-        return known if known.known else opened_as(self.log, dealership)
+        return standing(self.views, dealership) or opened_as(self.log, dealership)
+
+
+def _ensure_own(call: Call, order: Order) -> None:
+    if not order.number:
+        raise NotFound(kind="order")
+    within(call, order.dealership)
 
 
 def within(call: Call, dealership: str) -> str:

@@ -50,13 +50,17 @@ class Situation:
 
 @dataclass(frozen=True)
 class Asked:
-    """What makes a command, given the situation. `also` gives writes to other streams of this attempt."""
+    """What makes a command, given the situation. `also` gives writes to other streams of this attempt.
+
+    `reach` refuses an order that the asker has nothing to do with, before anything is said of it.
+    """
 
     order_id: str
     make: Callable[[Situation], c.Command]
     seen: int | None = None
     occurred_at: datetime | None = None
     also: Callable[[], Sequence[Write]] = tuple
+    reach: Callable[[Order], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class Handling:
 
     def _attempt(self, asked: Asked, meta: Meta) -> Done:
         stream = load_order(self._log, asked.order_id)
+        if asked.reach is not None:
+            asked.reach(stream.order)
         situation = Situation(self._log, stream)
         try:
             _ensure_fresh(stream, asked.seen)

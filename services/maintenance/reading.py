@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from shared.kernel.money import Currency
 from shared.kernel.phones import digits
 from shared.kernel.plates import written_form
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor, Pool, statement
 from shared.projections import read_after
 
 _SHORTEST_NUMBER = 3
@@ -48,6 +49,22 @@ def locality(cursor: Cursor, dealership: str) -> Locality:
     )
     row = cursor.fetchone()
     return Locality(row[0], Currency(row[1]), known=True, name=row[2]) if row else Locality()
+
+
+# What a dealership reckons in is said once, when it is opened: by pool, so that each database has its own.
+_STANDING: WeakKeyDictionary[Pool, dict[str, Locality]] = WeakKeyDictionary()
+
+
+def standing(views: Pool, dealership: str) -> Locality | None:
+    """As `locality`, asked for once; None until the dealership's opening is known."""
+    known = _STANDING.setdefault(views, {})
+    if dealership not in known:
+        with reading(views, {}) as cursor:
+            found = locality(cursor, dealership)
+        if not found.known:
+            return None
+        known[dealership] = found
+    return known[dealership]
 
 
 def days(since: date | None, until: date | None, zone: str) -> tuple[datetime | None, datetime | None]:

@@ -15,17 +15,21 @@ if TYPE_CHECKING:
 class Lease:
     """A connection lent for the length of a block. No generator: the log takes thousands a second."""
 
-    __slots__ = ("_autocommit", "_connection", "_cursor", "_pool")
+    __slots__ = ("_autocommit", "_connection", "_cursor", "_pool", "_reads")
 
-    def __init__(self, pool: Pool, *, autocommit: bool) -> None:
+    def __init__(self, pool: Pool, *, autocommit: bool, reads: bool = False) -> None:
+        """`reads`: the transaction may only read."""
         self._pool = pool
         self._autocommit = autocommit
+        self._reads = reads
 
     def __enter__(self) -> Cursor:
         self._connection = connection = self._pool.lend()
         try:
             if connection.autocommit is not self._autocommit:
                 connection.autocommit = self._autocommit
+            if self._reads:
+                connection.readonly = True  # goes with BEGIN, where SET TRANSACTION costs a trip
             self._cursor: Cursor = connection.cursor()
         except BaseException:
             self._pool.give_back(connection, sound=False)
@@ -42,6 +46,8 @@ class Lease:
                 sound = not self._connection.closed
             elif issubclass(kind, Exception):  # not a deadline that cut in mid-query
                 sound = _rolled_back(self._connection)
+            if self._reads and sound:
+                self._connection.readonly = None
         except psycopg2.Error:
             sound = _rolled_back(self._connection)
             raise

@@ -54,6 +54,10 @@ class Pool:
         """A cursor in a transaction: committed at the end of the block, rolled back when it raises."""
         return Lease(self, autocommit=False)
 
+    def reading(self) -> Lease:
+        """A cursor in a transaction that may only read."""
+        return Lease(self, autocommit=False, reads=True)
+
     def autocommit(self) -> Lease:
         """A cursor on which each statement commits by itself, in one trip to the server."""
         return Lease(self, autocommit=True)

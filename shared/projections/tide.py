@@ -16,7 +16,7 @@ from shared.telemetry import get_logger
 
 # Events that come close together are taken in together. A breath lasts as long as the slowest view took for
 # what came last: the dearer batches become, as there is much to do or others want the processor, the fewer.
-_BREATH: Final = 0.01
+_BREATH: Final = 0.02
 _LONGEST_BREATH: Final = 0.06
 _PAGE: Final = 1000
 # Opened events are not kept for longer than views need that are about to take them in.

@@ -44,6 +44,5 @@ def wait_for_own(views: Pool, view: str, asked: Mapping[str, Any]) -> None:
 def read_after(view: str, views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
     """A cursor that only reads, once the view has what the asker wrote last, or after a second without."""
     wait_for_own(views, view, asked)
-    with views.transaction() as cursor:
-        cursor.execute("SET TRANSACTION READ ONLY")
+    with views.reading() as cursor:
         yield cursor

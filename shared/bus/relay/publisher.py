@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from time import monotonic
 from typing import Any, Final
 
 from shared.bus import connection as broker
@@ -48,13 +49,17 @@ class Publisher:
             user_id=self._user,
         )
 
-    def drain(self, timeout: float) -> None:
-        """Send what was published, take in what the broker says; wait up to `timeout` seconds for it."""
+    def drain(self, timeout: float, *, at_least: float = 0.0) -> None:
+        """Send what was published, take in what the broker says; wait up to `timeout` seconds for it.
+
+        `at_least`: seconds to go on taking in what it says, however soon that begins.
+        """
         self._transport.flush()
+        end = monotonic() + at_least
         with suppress(TimeoutError):
-            self._connection.drain_events(timeout=timeout)
+            self._connection.drain_events(timeout=max(timeout, at_least))
             while True:
-                self._connection.drain_events(timeout=0)
+                self._connection.drain_events(timeout=max(0.0, end - monotonic()))
         self._connection.heartbeat_tick()
         self._transport.flush()
 

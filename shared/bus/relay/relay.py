@@ -24,6 +24,9 @@ _WINDOW: Final = 2000
 _PAGE: Final = 500
 _STANDBY_PAUSE: Final = 1.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
+# confirms come in it, and what is appended meanwhile is published together
+_BREATH: Final = 0.01
+_PATIENCE: Final = 0.05
 # shorter than half a heartbeat: between two waits the connection is served
 _IDLE: Final = 3.0
 
@@ -93,18 +96,16 @@ class Relay:
 
     def _publish_more(self, publisher: Publisher, read: Place) -> Place:
         window = publisher.window
-        room = window.size - len(window)
-        events = self._log.read(read, limit=min(room, _PAGE)) if room else []
-        for event in events:
-            publisher.publish(event)
-        if events:
-            publisher.drain(0)
-            return events[-1].place
-        if window:
-            publisher.drain(0.05)
-        else:
-            publisher.drain(0)
-            self._log.wait(read, _IDLE)
+        room = min(window.size - len(window), _PAGE)
+        # whether there is anything costs a tenth of reading it
+        if room and self._log.wait(read, 0.0 if window else _IDLE):
+            events = self._log.read(read, limit=room)
+            for event in events:
+                publisher.publish(event)
+            # a full page has more behind it; else what comes meanwhile goes together
+            publisher.drain(0, at_least=0.0 if len(events) == room else _BREATH)
+            return events[-1].place if events else read
+        publisher.drain(_PATIENCE if window else 0)
         return read
 
     def _confirm(self, ours: Turn, window: Window[StoredEvent], saved: Place) -> Place:

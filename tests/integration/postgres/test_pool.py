@@ -66,6 +66,22 @@ def test_a_sound_connection_is_used_again(pool):
     assert backend(pool) == first
 
 
+def test_who_only_reads_leaves_the_next_one_free_to_write(pool):
+    first = backend(pool)
+    for _ in range(2):
+        with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction), pool.reading() as cursor:
+            cursor.execute("INSERT INTO note VALUES ('read')")
+    with pool.transaction() as cursor:
+        cursor.execute("INSERT INTO note VALUES ('written')")
+    with pool.reading() as cursor:
+        cursor.execute("SELECT count(*) FROM note")
+        assert cursor.fetchone() == (1,)
+    with pool.autocommit() as cursor:
+        cursor.execute("INSERT INTO note VALUES ('written')")
+    assert backend(pool) == first
+    assert notes(pool) == ["written", "written"]
+
+
 def test_a_connection_cut_in_the_middle_is_not_used_again(pool):
     first = backend(pool)
     with pytest.raises(Deadline):
