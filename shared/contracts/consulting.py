@@ -18,7 +18,8 @@ Commands of repair cases and of fluids (content.edit), for the whole group; all 
 Commands to an opportunity, all with `id`:
 - follow_up (customer.edit): outcome, next_on, title, note, [assignee]; title and note go into the customer's
   contact history · drop_opportunity (customer.edit): reason
-- take_up (order.edit): [together] → {"estimate_id"}: onto a new estimate, together with the car's other ones
+- take_up (order.edit): [together, otherwise] → {"estimate_id"}: onto a new estimate, together with the car's
+  other ones; `otherwise` is why that estimate is withdrawn when somebody else was faster
 
 Queries (order.view): symptoms → {"symptoms": [Symptom]} · get_consultation: order_id → {"noted":
 [NotedSymptom]} · list_articles: [after] → {"rows"} · article_history: topic → {"changes": [ArticleChange]}

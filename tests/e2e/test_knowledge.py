@@ -6,7 +6,7 @@ import time
 
 from playwright.sync_api import expect
 
-from tests.e2e.hands import TABLET, live, registered, stored_order
+from tests.e2e.hands import TABLET, live, registered, saved, stored_order
 from tests.e2e.test_inspection import photo_file
 
 
@@ -71,6 +71,7 @@ def test_the_very_cars_oil_is_beside_its_order_and_in_the_pick(screen) -> None:
     registered(advisor, f"오제원{run}", f"010-7792-{run}", f"76오{run}", engine=f"G 1.8 T{run}")
     order = stored_order(advisor, f"76오{run}")
     advisor.goto(order)
+    expect(saved(advisor)).to_be_visible()
     row = advisor.locator("#car-fluids tr", has_text="엔진오일")
     expect(row).to_contain_text("5W-40")
     expect(row).to_contain_text("4.35 L")

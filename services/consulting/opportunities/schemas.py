@@ -32,9 +32,15 @@ class FollowUp(OnOpportunity):
 
 
 class TakeUp(OnOpportunity):
-    """`together`: with whatever else of the car was declined and is open."""
+    """`together`: with whatever else of the car was declined and is open.
+
+    `otherwise`: why the estimate that was begun is withdrawn, when somebody else was faster.
+    """
 
     together = fields.Boolean(load_default=False)
+    otherwise = fields.String(
+        load_default="taken up on another estimate", validate=[not_blank, Length(max=200)]
+    )
 
 
 class Drop(OnOpportunity):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from services.consulting.errors import OpportunityClosed
 from services.consulting.opportunities import decisions as d
 from services.consulting.opportunities.events import Work
 from services.consulting.opportunities.model import Opportunity
@@ -30,17 +31,34 @@ def onto_an_estimate(log: EventLog, calls: Caller, call: Call, chosen: Mapping[s
     taken = {key: state.found.work for key, state in chosen.items() if state.found is not None}
     assert first.found is not None
     drafted = calls.call("estimate", "draft_estimate", {"car_id": first.found.car_id}, call=call)
-    revised = {
-        "id": drafted["id"],
-        "version": drafted["version"],
-        "lines": [_line(work) for work in taken.values()],
-    }
-    calls.call("estimate", "revise_estimate", revised, call=call)
-    place, kept = "", opportunities(log)
-    for key in taken:
-        meta = replace(call.meta, command_id=_step(call, key))
-        place = str(kept.execute(key, d.TakeUp(drafted["id"]), meta).place)
+    _write(calls, call, drafted["id"], taken.values())
+    place, late = _claim(log, call, taken, drafted["id"])
+    if call.payload["id"] in late:  # somebody was faster: nobody's estimate is left lying
+        withdrawn = {"id": drafted["id"], "reason": call.payload["otherwise"]}
+        calls.call("estimate", "withdraw_estimate", withdrawn, call=call)
+        raise late[call.payload["id"]]
+    if late:
+        _write(calls, call, drafted["id"], (work for key, work in taken.items() if key not in late))
     return {"id": call.payload["id"], "estimate_id": drafted["id"], "place": place}
+
+
+def _write(calls: Caller, call: Call, estimate_id: str, works: Iterable[Work]) -> None:
+    revised = {"id": estimate_id, "lines": [_line(work) for work in works]}
+    calls.call("estimate", "revise_estimate", revised, call=call)
+
+
+def _claim(
+    log: EventLog, call: Call, keys: Iterable[str], estimate_id: str
+) -> tuple[str, dict[str, OpportunityClosed]]:
+    """The place of the last one that was taken up, and those that were taken up or dropped meanwhile."""
+    place, kept, late = "", opportunities(log), {}
+    for key in keys:
+        meta = replace(call.meta, command_id=_step(call, key))
+        try:
+            place = str(kept.execute(key, d.TakeUp(estimate_id), meta).place)
+        except OpportunityClosed as closed:
+            late[key] = closed
+    return place, late
 
 
 def _step(call: Call, key: str) -> UUID:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.web.formats import Formats
@@ -85,3 +86,21 @@ def shown(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str,
         "warning": line["doubt"] or "",
         "reasons": line["reasons"],
     }
+
+
+def beside(
+    left: Sequence[Mapping[str, Any]], right: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Mapping[str, Any] | str | None]]:
+    """Two estimates item by item; an item that stands twice in one is met by its first and its second."""
+    sides = [_by_item(left), _by_item(right)]
+    keys = dict.fromkeys([*sides[0], *sides[1]])
+    return [{"item": key[0], "left": sides[0].get(key), "right": sides[1].get(key)} for key in keys]
+
+
+def _by_item(lines: Sequence[Mapping[str, Any]]) -> dict[tuple[str, int], Mapping[str, Any]]:
+    seen: Counter[str] = Counter()
+    found = {}
+    for line in lines:
+        found[line["item"], seen[line["item"]]] = line
+        seen[line["item"]] += 1
+    return found

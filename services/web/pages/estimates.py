@@ -250,9 +250,4 @@ async def _compared(
     if wanted not in {row["id"] for row in others} or wanted == estimate["id"]:
         return None
     other = await web.call("estimate", "get_estimate", {"id": wanted})
-    sides = [{line["item"]: line for line in each["lines"]} for each in (estimate, other)]
-    items = list(dict.fromkeys([*sides[0], *sides[1]]))
-    return {
-        "other": other,
-        "rows": [{"item": item, "left": sides[0].get(item), "right": sides[1].get(item)} for item in items],
-    }
+    return {"other": other, "rows": estimate_input.beside(estimate["lines"], other["lines"])}

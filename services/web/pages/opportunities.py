@@ -92,7 +92,11 @@ async def drop(web: Web) -> Response:
 async def take_up(web: Web) -> Response:
     """Onto a new estimate in one touch."""
     form = await web.form()
-    asked = {"id": web.path("id"), "together": bool(form["together"])}
+    asked = {
+        "id": web.path("id"),
+        "together": bool(form["together"]),
+        "otherwise": web.text("opportunity.taken_elsewhere"),
+    }
     try:
         done = await web.command(
             "consulting", "take_up", asked, form=form, wait_for=("consulting",), deadline=15

@@ -54,29 +54,38 @@ pages.menu(MenuItem("upkeep", "menu.upkeep", "/upkeep", "customer.view", "custom
 @pages.get("/upkeep", permission="customer.view")
 async def show(web: Web) -> Response:
     """The list, the nearest day first; the address says what is in it."""
-    state = {name: web.query(name) for name in ("show", "q", "item", "all", "page")}
-    state["show"] = state["show"] if state["show"] in PRESETS else "soon"
+    state = upkeep_state(web)
     page = int(state["page"]) if state["page"].isdecimal() and 0 < len(state["page"]) < 6 else 1
-    since, until = PRESETS[state["show"]](web.formats.today())
-    asked = {
-        "since": since and since.isoformat(),
-        "until": until and until.isoformat(),
-        "text": state["q"],
-        "item": state["item"] or None,
-        "all": bool(state["all"]),
-        "limit": _PAGE,
-        "offset": (max(page, 1) - 1) * _PAGE,
-    }
-    found = await web.call("care", "find_upkeep", asked)
+    window = {"limit": _PAGE, "offset": (max(page, 1) - 1) * _PAGE}
+    found = await web.call("care", "find_upkeep", upkeep_asked(web, state) | window)
 
-    def url(**changes: str | int) -> str:
+    def url(path: str = "/upkeep", **changes: str | int) -> str:
         kept = {**state, "page": "", **{name: str(value) for name, value in changes.items()}}
-        return f"/upkeep?{urlencode({name: value for name, value in kept.items() if value})}"
+        return f"{path}?{urlencode({name: value for name, value in kept.items() if value})}"
 
     this_day = web.formats.today().isoformat()
     return web.page(
         _LIST, found=found, state=state, url=url, page=page, presets=list(PRESETS), this_day=this_day
     )
+
+
+def upkeep_state(web: Web) -> dict[str, str]:
+    """What the address says."""
+    state = {name: web.query(name) for name in ("show", "q", "item", "all", "page")}
+    state["show"] = state["show"] if state["show"] in PRESETS else "soon"
+    return state
+
+
+def upkeep_asked(web: Web, state: Mapping[str, str]) -> dict[str, Any]:
+    """What the service is asked for, of every page."""
+    since, until = PRESETS[state["show"]](web.formats.today())
+    return {
+        "since": since and since.isoformat(),
+        "until": until and until.isoformat(),
+        "text": state["q"],
+        "item": state["item"] or None,
+        "all": bool(state["all"]),
+    }
 
 
 @pages.get("/cars/{id:uuid}/upkeep", permission="customer.view")

@@ -120,7 +120,9 @@ def test_a_wrong_key_sends_nothing_and_loses_nothing(desk_of, sandbox):
     assert sandbox.counts()["received"] == 0
 
 
-def test_a_correction_and_a_withdrawal_go_under_the_same_number(desk, sandbox):
+@pytest.mark.parametrize("form", list(Form))
+def test_a_correction_and_a_withdrawal_go_under_the_same_number(desk_of, sandbox, form):
+    desk = desk_of(form)
     order = desk.queue()
     desk.work()
     desk.work(hours=0.1)
