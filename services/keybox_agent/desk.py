@@ -1,61 +1,35 @@
-"""What people do at the cabinet: sign in, take, put back. Between the screen's thread and the line's."""
+"""What people do at the cabinet: take and put back. Between the screen's thread and the line's."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Final, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from services.keybox_agent.adapters.grant_store import GrantStore
-from services.keybox_agent.adapters.pins import PinLocked, Pins
+from services.keybox_agent.adapters.pins import Pins
 from services.keybox_agent.contents import Contents
 from services.keybox_agent.journal import CannotKeep, Journal
 from services.keybox_agent.openings import Openings, Told, plain
 from services.keybox_agent.protocol.rtu import WriteRegister
+from services.keybox_agent.reception import Eye, Reception
 from services.keybox_agent.records import record_of
 from services.keybox_agent.sightings import Sighting
 from services.keybox_agent.visit import DeskRefusal, Visitor, Wish, found, needs_second, wish
-from shared.contracts.grants import Grants
-from shared.contracts.keys import Handling, Kind, Means
+from shared.contracts.keys import Handling
 
 IDLE_AT_MOST: Final = 45.0
 """Seconds after which whoever signed in and does nothing is signed out."""
 
 
-class Eye(Protocol):
-    """The camera at the cabinet."""
-
-    def snap(self) -> str | None: ...
-
-
-class Desk:
-    """Safe for any thread. `news` counts what the screen would show; `changed` waits for more."""
+class Desk(Reception):
+    """What goes on between the screen's thread and the line's; safe for any."""
 
     def __init__(self, journal: Journal, grants: GrantStore, pins: Pins, eye: Eye) -> None:
-        self._journal = journal
-        self._grants = grants
-        self._pins = pins
-        self._eye = eye
-        self._changes = threading.Condition(threading.RLock())
-        self.news = 0
+        super().__init__(journal, grants, pins, eye)
         self.contents = Contents()
         self.openings = Openings()
-        self.visitor: Visitor | None = None
-        self.wanted: Wish | None = None
-        """Waits for the second person's word."""
-        self.reads_fingers = False
-        self.said: tuple[int, DeskRefusal] | None = None
-        """What the display tells whoever laid a finger on the glass, and when it was said, as news."""
-        self._touched = 0.0
-        self.now: Callable[[], float] = time.monotonic
 
     # the screen's side: each method raises DeskRefusal
-
-    def sign_in_by_pin(self, person: str, pin: str) -> None:
-        """CN-107; a person without a PIN is refused like one with a wrong one."""
-        self._came(person, "pin", lambda: self._check_pin(person, pin))
 
     @property
     def awaits_finger(self) -> bool:
@@ -68,16 +42,6 @@ class Desk:
             self.approve(person)
         else:
             self._came(person, "finger", lambda: None)
-
-    def turn_away_finger(self) -> None:
-        """The module does not know it: DeskRefusal, with a picture kept."""
-        self._came("", "finger", _unknown_finger)
-
-    def say(self, refusal: DeskRefusal) -> None:
-        """On the display, for whoever did not press anything on it."""
-        with self._lock(touch=False):
-            self._tell()
-            self.said = (self.news, refusal)
 
     def find(self, text: str) -> list[dict[str, Any]]:
         """What hangs here (CN-110). Whoever types is still there; to look is no news."""
@@ -143,21 +107,6 @@ class Desk:
             self.openings.close(now)
             self._leave("done")
 
-    def grants(self) -> Grants | None:
-        """Those that hold now."""
-        return self._grants.holding()
-
-    def changed(self, since: int, within: float) -> int:
-        """The number of the news, as soon as it is not `since` any more, at the latest after `within` s."""
-        with self._changes:
-            self._changes.wait_for(lambda: self.news != since, within)
-            return self.news
-
-    @property
-    def lock(self) -> threading.Condition:
-        """Held while the screen looks at the fields."""
-        return self._changes
-
     # the line's side
 
     def orders(self) -> list[WriteRegister]:
@@ -200,41 +149,6 @@ class Desk:
             self._touched = now
         return kind, {**data, **who}
 
-    def _came(self, key: str, means: Means, check: Callable[[], None]) -> None:
-        grants = self._holding()
-        person = grants.person(key)
-        photo = self._eye.snap()
-        who = {"person": key, "signed_in": means, "photo": photo}
-        try:
-            check()
-            if person is None:
-                raise DeskRefusal("not_permitted")
-        except DeskRefusal as refusal:
-            told = {name: value for name, value in who.items() if value}
-            self._journal.note([("sign_in_failed", {**told, "refused": refusal.code})])
-            raise
-        visitor = Visitor(person, means, grants.id, photo)
-        with self._lock():
-            self._leave("next")
-            self.visitor = visitor
-            self._journal.note([("signed_in", plain(visitor.handling))])
-
-    def _check_pin(self, key: str, pin: str) -> None:
-        person = self._holding().person(key)
-        if person is None or person.pin is None:
-            raise DeskRefusal("wrong_pin")
-        try:
-            if not self._pins.matches(person.id, person.pin, pin):
-                raise DeskRefusal("wrong_pin")
-        except PinLocked as locked:
-            raise DeskRefusal("locked", seconds=round(locked.seconds)) from None
-
-    def _holding(self) -> Grants:
-        grants = self._grants.holding()
-        if grants is None:
-            raise DeskRefusal("grants_expired")
-        return grants
-
     def _release(self, visitor: Visitor, wanted: Wish, approved_by: str | None) -> None:
         if approved_by is None and needs_second(visitor, wanted):
             self.wanted = wanted
@@ -254,41 +168,3 @@ class Desk:
     def _refused(self, visitor: Visitor, tag: str, refusal: DeskRefusal) -> None:
         data = {"tag": tag, "refused": refusal.code, **plain(visitor.handling)}
         self._journal.note([("release_refused", data)])
-
-    def _leave(self, why: str) -> None:
-        if self.visitor is not None:
-            kind: Kind = "signed_out"
-            self._journal.note([(kind, {"why": why, **plain(self.visitor.handling)})])
-            self.visitor = self.wanted = None
-            self._tell()
-
-    def _tell(self) -> None:
-        self.news += 1
-        self._changes.notify_all()
-
-    @contextmanager
-    def _lock(self, touch: bool = True) -> Iterator[float]:
-        with self._changes:
-            now = self.now()
-            yield now
-            if touch:
-                self._touched = now
-                self._tell()
-
-    @contextmanager
-    def at_work(self, touch: bool = True) -> Iterator[tuple[Visitor, Grants]]:
-        """Somebody is signed in, and still let in by what holds now."""
-        with self._lock(touch):
-            visitor, grants = self.visitor, self._grants.holding()
-            if visitor is None:
-                raise DeskRefusal("signed_out")
-            person = None if grants is None else grants.person(visitor.person.id)
-            if grants is None or person is None:
-                self._leave("grants")
-                raise DeskRefusal("grants_expired")
-            self.visitor = Visitor(person, visitor.means, visitor.grant, visitor.photo)
-            yield self.visitor, grants
-
-
-def _unknown_finger() -> None:
-    raise DeskRefusal("unknown_finger")

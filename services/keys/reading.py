@@ -43,6 +43,11 @@ def cabinet(views: Pool, key: str, identity: Identity) -> CabinetAnswer:
     return found[0]
 
 
+def zone_of(views: Pool, dealership: str) -> str:
+    """The time zone of a dealership that has a cabinet."""
+    return str(dict(rows(views, "zones")).get(dealership, "Asia/Seoul"))
+
+
 def _drawer(cabinet_id: str, number: int, drawers: dict[Any, Drawer], slots: dict[Any, Any]) -> DrawerAnswer:
     told = drawers.get((cabinet_id, number), Drawer())
     return DrawerAnswer(

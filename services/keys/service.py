@@ -95,8 +95,7 @@ class KeysService(EnrolmentCalls, GrantingCalls, PictureCalls, HearsCabinets):
     @command(schemas.Nothing, permission="key.hand")
     def reconcile_keys(self, call: Call) -> Answer:
         """The report of the caller's dealership, now instead of at night; {id, place}."""
-        zone = dict(reading.rows(self.views, "zones")).get(call.identity.dealership, "Asia/Seoul")
-        day = clock.local_date(clock.now(), zone)
+        day = clock.local_date(clock.now(), reading.zone_of(self.views, call.identity.dealership))
         report, done = Nightly(self.log, self.views).reconcile(day, call.meta, by_night=False)
         return {"id": report, "place": str(done.place)}
 

@@ -44,6 +44,7 @@ async def _serve(config: Config) -> None:
             rebuild_views_url=config.rebuild_views_url,
             rebuild_keys_url=config.rebuild_keys_url,
             blob_url=config.blob_url,
+            cabinet_pages=tuple(setting("BAYLOG_CABINET_PAGES").split()),
             ice=IceServers.of(*map(setting, _ICE)),
         )
     )

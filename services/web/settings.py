@@ -26,3 +26,5 @@ class Settings:
     # Failed sign-ins that one address may make in a minute.
     sign_ins_per_minute: int = 20
     ice: IceServers = field(default_factory=IceServers)
+    # Where the demonstration's cabinet is tried: its id, the page of its slots, that of its display.
+    cabinet_pages: tuple[str, ...] = ()

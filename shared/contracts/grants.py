@@ -68,7 +68,8 @@ class ReasonRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Grants:
-    """Everything that a cabinet needs for `expires_at - issued_at` without a network."""
+    """Everything that a cabinet needs for `expires_at - issued_at` without a network. `time_zone`: of the
+    dealership where it stands, for its display; empty in grants of before it was told."""
 
     id: str
     cabinet: str
@@ -77,6 +78,7 @@ class Grants:
     people: tuple[GrantedPerson, ...]
     keys: tuple[GrantedKey, ...]
     reasons: tuple[ReasonRule, ...]
+    time_zone: str = ""
 
     def person(self, key: str) -> GrantedPerson | None:
         """None for somebody whom the head office does not let in here (any more)."""

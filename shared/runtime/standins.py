@@ -77,8 +77,10 @@ def sandboxes() -> list[Sandbox]:
 
 
 def variables(ports: Mapping[str, int]) -> dict[str, str]:
-    """What leads the services to the sandboxes."""
+    """What leads the services to the sandboxes, and the key map to the cabinet that it shows."""
     found: dict[str, str] = {}
+    if CABINET in names():
+        found["BAYLOG_CABINET_PAGES"] = "suwon-1 {} {}".format(*_of_cabinet(ports))
     for each in sandboxes() if names() else ():
         found |= {each.url: _address(each, ports), each.key: _KEY}
     return found
@@ -104,12 +106,18 @@ def pages(ports: Mapping[str, int]) -> list[str]:
     """What can be tried with them, for the end of `make up`."""
     if not names():
         return []
-    cabinet, screen = (f"http://127.0.0.1:{ports[f'metrics:{name}']}" for name in (CABINET, SCREEN))
+    cabinet, screen = _of_cabinet(ports)
     return [
         f"Cabinet   {cabinet}   the slots of the cabinet at 수원: move its keys by hand",
         f"Display   {screen}   the screen on that cabinet: press 심익보, PIN {PIN}, and take a key",
         *(f"{each.label:<9} {_address(each, ports)}   {each.shows}" for each in sandboxes()),
     ]
+
+
+def _of_cabinet(ports: Mapping[str, int]) -> tuple[str, str]:
+    """The pages of the simulated cabinet's slots, and of its display."""
+    cabinet, screen = (f"http://127.0.0.1:{ports[f'metrics:{name}']}" for name in (CABINET, SCREEN))
+    return cabinet, screen
 
 
 def _sandbox(sandbox: Sandbox, places: Places, ports: Mapping[str, int]) -> StandIn:

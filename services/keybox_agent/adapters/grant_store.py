@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,13 +61,19 @@ class GrantStore:
         found = self._timekeeper.now(clock.now(), time.monotonic())
         if time.monotonic() - self._clock_kept >= _CLOCK_KEPT_EVERY:
             self._clock_kept = time.monotonic()
-            _write(self._clock, found.isoformat().encode())
+            with suppress(OSError):  # on a full disk nothing is released; the time can still be told
+                _write(self._clock, found.isoformat().encode())
         return found
 
     def holding(self) -> Grants | None:
         """None when there are none, or they have expired."""
         grants = self._grants
         return grants if grants is not None and self.now() < grants.expires_at else None
+
+    @property
+    def time_zone(self) -> str:
+        """Of the dealership, also by grants that hold no more; empty when none has said it."""
+        return self._grants.time_zone if self._grants else ""
 
     def _kept(self) -> Grants | None:
         for at in self._known_times():

@@ -19,7 +19,10 @@ from typing import Final
 from services.keybox_agent.adapters.segments import Mark, begins, framed, mend, named, records, segments
 from shared.kernel.ids import new_id
 
+_RESERVE: Final = "reserve"
 SEGMENT_BYTES: Final = 1 << 20
+RESERVE_BYTES: Final = 64 << 10
+"""Given up by a start on a full disk, which could neither count itself nor send what is there."""
 MOST_BYTES: Final = 256 << 20
 """Room for some 1,000,000 records: years of an ordinary cabinet, and far more than 72 hours of any."""
 
@@ -40,16 +43,20 @@ class Spool:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         directory.mkdir(parents=True, exist_ok=True)
-        self.device = self._device()
         self.cut = sum(mend(path) for path in segments(directory))
-        self.boot = self._next_boot()
         self._sequence = 0
+        self._file: FileIO
         # of each boot: the last record that was forgotten, and where it ends
         self._sent: dict[int, int] = {}
         self._begins: dict[int, tuple[Path, int]] = {}
         # where the records of the last `waiting` end
         self._ends: dict[Mark, tuple[Path, int]] = {}
-        self._file = self._new_segment(Mark(self.boot, 1))
+        try:
+            self._begin()
+        except OSError:
+            (directory / _RESERVE).unlink(missing_ok=True)
+            self._begin()
+        self._keep_reserve()
         self._whole = 0  # bytes of this segment that are safe
         self._bytes = sum(path.stat().st_size for path in segments(directory))
 
@@ -148,6 +155,20 @@ class Spool:
         fresh = self._new_segment(Mark(self.boot, self._sequence + 1))
         self._file.close()
         self._file, self._whole = fresh, 0
+
+    def _begin(self) -> None:
+        self.device = self._device()
+        self.boot = self._next_boot()
+        self._file = self._new_segment(Mark(self.boot, 1))
+
+    def _keep_reserve(self) -> None:
+        reserve = self._directory / _RESERVE
+        if reserve.exists():
+            return
+        try:
+            reserve.write_bytes(bytes(RESERVE_BYTES))
+        except OSError:  # there is no room now; the next start looks again
+            reserve.unlink(missing_ok=True)
 
     def _device(self) -> str:
         """Made with the spool and lost with it: numbers that begin again are not those of before."""

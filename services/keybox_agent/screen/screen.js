@@ -158,6 +158,7 @@ function draw() {
   if (!state) { main.replaceChildren(el("p", { class: "empty" }, t("offline"))); return; }
   document.documentElement.lang = language;
   document.title = t("title");
+  showTime();
   document.querySelector("#cabinet").textContent = state.cabinet;
   document.querySelector("#who").textContent = state.visitor ? t("hello", state.visitor) : "";
   done.textContent = t("done");
@@ -204,13 +205,15 @@ async function follow() {
 }
 
 done.onclick = () => send("/done");
-function tick() {
-  document.querySelector("#clock").textContent = new Date().toLocaleTimeString("ko-KR", { hour: "2-digit", minute: "2-digit", hour12: false });
-  setTimeout(tick, 5000);
+// by the dealership's clock: the box itself may know no zone
+function showTime() {
+  const zone = state?.zone ? { timeZone: state.zone } : {};
+  document.querySelector("#clock").textContent = new Date().toLocaleTimeString("ko-KR", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone });
 }
 async function begin() {
   try { texts = await (await fetch("/texts")).json(); } catch { setTimeout(begin, 1000); return; }
-  tick();
+  showTime();
+  setInterval(showTime, 5000);
   follow();
 }
 draw();

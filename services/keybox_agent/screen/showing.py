@@ -19,6 +19,7 @@ def showing(desk: Desk, lessons: Lessons, cabinet: str) -> dict[str, Any]:
         return {
             "news": desk.news,
             "cabinet": cabinet,
+            "zone": desk.time_zone,
             "stage": _stage(desk, lessons),
             "said": _said(desk),
             "lesson": lessons.step,

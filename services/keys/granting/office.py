@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.keys import reading
 from services.keys.granting import pins, rules
 from services.keys.granting.signing import key_file, signing_key
 from shared.bus.calls import Caller
@@ -66,6 +67,7 @@ class Office:
             employees=employees,
             pins=pins.hashes(self._views, [one["id"] for one in employees]),
             keys=_keys(dealership, self._calls, self._views),
+            time_zone=reading.zone_of(self._views, dealership),
         )
 
 

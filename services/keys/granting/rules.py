@@ -34,6 +34,7 @@ def compose(
     employees: Iterable[EmployeeRow],
     pins: Mapping[str, str],
     keys: Iterable[GrantedKey],
+    time_zone: str,
 ) -> Grants:
     """The grants of a cabinet that stands at this dealership, from this moment on."""
     return Grants(
@@ -44,6 +45,7 @@ def compose(
         people=tuple(_person(one, dealership, pins) for one in employees if levels(one, dealership)),
         keys=tuple(keys),
         reasons=REASONS,
+        time_zone=time_zone,
     )
 
 

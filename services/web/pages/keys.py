@@ -39,7 +39,7 @@ async def one_cabinet(web: Web) -> Response:
     """One cabinet's slots, all that a movement in it changes on a page that may show fifty."""
     cabinet = await web.call("keys", "cabinet", {"id": web.path("id")})
     await _add_plates(web, [cabinet])
-    return web.fragment(_TEMPLATE, "cabinet", cabinet=cabinet, at=web.query("at"))
+    return web.fragment(_TEMPLATE, "cabinet", cabinet=cabinet, at=web.query("at"), tried=_tried(web))
 
 
 @pages.get("/keys/slot", permission="key.view")
@@ -73,8 +73,15 @@ async def _context(web: Web, form: Form, at: str | None = None) -> dict[str, Any
         "cabinets": cabinets,
         "at": at,
         "topics": topics(web, [cabinet["dealership"] for cabinet in cabinets], "tags"),
+        "tried": _tried(web),
         **await _chosen(web, cabinets, at, form),
     }
+
+
+def _tried(web: Web) -> tuple[str, ...]:
+    """The pages of the demonstration's cabinet, for a browser on its machine: both listen on loopback."""
+    at_home = web.request.url.hostname in ("127.0.0.1", "localhost", "::1")
+    return web.parts.settings.cabinet_pages if at_home else ()
 
 
 async def _chosen(web: Web, cabinets: Sequence[Mapping[str, Any]], at: str, form: Form) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.keys import reading
 from services.keys.granting import pins, rules
 from services.keys.granting.office import Office
 from services.keys.granting.signing import public_pem, signing_key
@@ -90,6 +91,7 @@ class Queues:
 def office(monkeypatch):
     monkeypatch.setattr(pins, "hashes", lambda _views, employees: {"kim": "$argon2id$"} if employees else {})
     monkeypatch.setattr(pins, "tagged", lambda _views: {"A": "c1"})
+    monkeypatch.setattr(reading, "zone_of", lambda _views, dealership: {"suwon": "Asia/Seoul"}[dealership])
     key, queues = Ed25519PrivateKey.generate(), Queues()
     return Office(queues, Others(), None, key, timedelta(hours=24)), key.public_key(), queues
 
@@ -104,6 +106,7 @@ def test_grants_go_to_their_cabinet_signed_and_answer_the_question(office):
     assert {one.id: one.pin for one in grants.people} == {"kim": "$argon2id$", "boss": None}
     assert grants.expires_at - grants.issued_at == timedelta(hours=24)
     assert grants.key("A").plate == "28고4756"
+    assert grants.time_zone == "Asia/Seoul"
 
 
 def test_whoever_changed_counts_as_they_are_now_though_the_list_lags(office):
