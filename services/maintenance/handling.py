@@ -155,5 +155,5 @@ def _ensure_fresh(stream: OrderStream, seen: int | None) -> None:
         raise NotFound(kind="order")
     if seen > stream.version:
         raise InvalidInput(fields={"version": "too_large"})
-    since = (entry for entry in stream.entries if entry.version > seen)
-    raise OrderChanged(number=stream.order.number, version=stream.version, seen=seen, changes=tell(since))
+    changes = tell(stream.entries, after=seen)
+    raise OrderChanged(number=stream.order.number, version=stream.version, seen=seen, changes=changes)

@@ -16,6 +16,11 @@ from services.maintenance.odometer import Certificate
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.events import Event
 
+_HEAD = ("mileage_km", "promised_at", "request", "for_customer", "for_shop")
+_AT_FIRST = {
+    **msgspec.to_builtins(e.Flags()),
+    "mileage_km": None, "promised_at": None, "request": "", "for_customer": "", "for_shop": "",
+}  # fmt: skip
 _WATCHED = ("item", "molit_code", "part_class", "quantity", "unit_price", "labour_fee", "labour_hours")
 
 
@@ -30,12 +35,26 @@ class Entry:
     recorded_at: datetime
 
 
-def tell(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """One row per event, oldest first: version, kind, by, at, recorded_at, item and details."""
-    return [_row(entry) for entry in entries]
+def tell(entries: Iterable[Entry], after: int = 0) -> list[dict[str, Any]]:
+    """One row per event, oldest first: version, kind, by, at, recorded_at, item and details.
+
+    `entries` begin with the order's first: what an event set anew is told beside what stood there before
+    it. The rows begin behind the version `after`.
+    """
+    rows = []
+    before = dict(_AT_FIRST)
+    for entry in entries:
+        set_anew = _set_anew(entry.event)
+        if entry.version > after:
+            rows.append(_row(entry, {name: [before[name], value] for name, value in set_anew.items()}))
+        before |= set_anew
+    return rows
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: Entry, set_anew: Mapping[str, list[Any]]) -> dict[str, Any]:
+    details = dict(_details(entry.event))
+    if isinstance(entry.event, e.HeaderChanged | e.FlagsSet | e.OpinionsWritten):
+        details["changed"] = {name: [old, new] for name, (old, new) in set_anew.items() if old != new}
     return {
         "version": entry.version,
         "kind": kind_of(entry.event),
@@ -43,8 +62,23 @@ def _row(entry: Entry) -> dict[str, Any]:
         "at": entry.occurred_at.isoformat(timespec="seconds"),
         "recorded_at": entry.recorded_at.isoformat(timespec="seconds"),
         "item": _item(entry.event),
-        "details": dict(_details(entry.event)),
+        "details": details,
     }
+
+
+def _set_anew(event: e.OrderEvent) -> Mapping[str, Any]:
+    """The parts of the order's head that this event holds as they stand afterwards."""
+    match event:
+        case e.RepairOrderReserved() | e.RepairOrderReceived() | e.HeaderChanged() | e.OpinionsWritten():
+            told = {name: getattr(event, name) for name in _HEAD if hasattr(event, name)}
+            return {
+                name: value.isoformat() if isinstance(value, datetime) else value
+                for name, value in told.items()
+            }
+        case e.FlagsSet(flags=flags):
+            return dict(msgspec.to_builtins(flags))
+        case _:
+            return {}
 
 
 def kind_of(event: e.OrderEvent) -> str:

@@ -10,6 +10,14 @@ from services.web.formats import Formats
 
 _MONEY = {"subtotal", "amount", "total", "receivable", "total_before", "total_after", "receivable_change"}
 _MONEY_OF_LINE = {"unit_price", "labour_fee"}
+# where the names of what a kind changes stand in the catalogues
+_FIELDS = {
+    "line_changed": "line",
+    "header_changed": "order",
+    "flags_set": "flags",
+    "opinions_written": "opinion",
+}
+_LABELS = {"mileage_km": "mileage", "promised_at": "promised"}
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,11 @@ class Teller:
         )
 
     def _detail(self, kind: str, details: Mapping[str, Any], params: Mapping[str, str]) -> str:
-        if changed := details.get("changed"):
-            return ", ".join(self._change(name, *pair) for name, pair in changed.items())
-        told = [params[name] for name in ("reason", "mileage_reason", "note") if details.get(name)]
+        changed = details.get("changed") or {}
+        told = (
+            [", ".join(self._change(kind, name, *pair) for name, pair in changed.items())] if changed else []
+        )
+        told += [params[name] for name in ("reason", "mileage_reason", "note") if details.get(name)]
         if paper := details.get("certificate"):
             shown = {**paper, "issued_on": self.formats.date(paper["issued_on"])}
             told.append(self.text("history.certificate", **shown))
@@ -64,13 +74,22 @@ class Teller:
             )
         return " · ".join(told)
 
-    def _change(self, name: str, before: Any, after: Any) -> str:
-        values = [self._line_value(name, value) for value in (before, after)]
-        return self.text("history.change", field=self.text(f"line.{name}"), before=values[0], after=values[1])
+    def _change(self, kind: str, name: str, before: Any, after: Any) -> str:
+        field = self.text(f"{_FIELDS[kind]}.{_LABELS.get(name, name)}")
+        if kind == "opinions_written":  # too long to stand here twice
+            return field
+        values = [self._value(name, value) for value in (before, after)]
+        return self.text("history.change", field=field, before=values[0], after=values[1])
 
-    def _line_value(self, name: str, value: Any) -> str:
-        if value in (None, ""):
+    def _value(self, name: str, value: Any) -> str:
+        if value in (None, "", False):
             return "–"
+        if value is True:
+            return "✓"
+        if name == "promised_at":
+            return self.formats.moment(value)
+        if name == "mileage_km":
+            return self.text("order.km", km=self.formats.number(value))
         return self.formats.amount(int(value), self.currency) if name in _MONEY_OF_LINE else str(value)
 
     def _shown(self, kind: str, name: str, value: Any) -> str:

@@ -44,6 +44,23 @@ def test_a_changed_line_says_what_it_was_and_is() -> None:
     assert told.who == "심익보"
 
 
+def test_what_was_set_anew_stands_beside_what_stood_there() -> None:
+    header = {
+        "request": ["", "브레이크 소리"],
+        "mileage_km": [150000, 152000],
+        "promised_at": [None, "2026-11-23T08:00:00+00:00"],
+    }
+    flags = {"happy_call": [False, True], "vat": [True, False]}
+    opinions = {"for_shop": ["", "길고 긴 글"]}
+    kinds = (("header_changed", header), ("flags_set", flags), ("opinions_written", opinions))
+    told = [teller()._told(entry(kind, changed=changed)).detail for kind, changed in kinds]
+    assert told == [
+        "요청 사항 – → 브레이크 소리, 주행거리 150,000 km → 152,000 km, 출고 약속 – → 2026-11-23 17:00",
+        "해피콜 – → ✓, 부가세 ✓ → –",
+        "소견서 · 업소용",
+    ]
+
+
 def test_a_payment_names_its_means_and_amount() -> None:
     (told,) = teller().tell([entry("payment_taken", means="card", amount=300000, payment_id="p")])
     assert told.sentence == "카드 300,000원 결제"
