@@ -11,7 +11,7 @@ import psycopg2.errors
 
 from services.care.upkeep.policies import AHEAD, BEHIND
 from shared.kernel import clock
-from shared.postgres import Cursor, Pool, statement
+from shared.postgres import Cursor, Pool, queried, statement
 from shared.projections import read_after
 
 Row = dict[str, Any]
@@ -20,11 +20,8 @@ Row = dict[str, Any]
 reading = partial(read_after, "care")
 """A cursor on the look-up tables: `reading(views, asked)`."""
 
-
-def run(cursor: Cursor, name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a named query."""
-    cursor.execute(statement("services.care", name), parameters)
-    return cursor.fetchall()
+run = partial(queried, "services.care")
+"""The rows of a named query: `run(cursor, name, parameters)`."""
 
 
 def today_at(cursor: Cursor, dealership: str) -> date:

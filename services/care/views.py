@@ -12,8 +12,8 @@ from psycopg2.extras import Json
 
 from services.care.upkeep.fold import TYPES, Row, Rows, dues, fold
 from shared.eventlog import StoredEvent
-from shared.eventlog.erasing import cut
 from shared.postgres import Cursor, statement
+from shared.projections.forgetting import in_turn
 from shared.projections.table import Table
 
 _CATEGORY: Final = {"dealership": "dealership", "customer": "customer", "car": "car", "visit": "repair_order"}
@@ -41,10 +41,7 @@ class CareView:
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        topics: set[str] = set()
-        for events, forgotten in cut(batch):
-            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
-        return topics
+        return in_turn(batch, cursor, _take_in, _forget)
 
 
 VIEW = CareView()

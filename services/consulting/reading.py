@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor, queried
 from shared.projections import read_after
 
 reading = partial(read_after, "consulting")
 """A cursor on the look-up tables: `reading(views, asked)`."""
 
-
-def run(cursor: Cursor, name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a named query."""
-    cursor.execute(statement("services.consulting", name), parameters)
-    return cursor.fetchall()
+run = partial(queried, "services.consulting")
+"""The rows of a named query: `run(cursor, name, parameters)`."""
 
 
 def zone_of(cursor: Cursor, dealership: str) -> str:

@@ -11,8 +11,9 @@ from psycopg2.extras import Json
 
 from services.consulting.fold import TYPES, Row, Rows, fold
 from shared.eventlog import StoredEvent
-from shared.eventlog.erasing import ERASING, cut
+from shared.eventlog.erasing import ERASING
 from shared.postgres import Cursor, statement
+from shared.projections.forgetting import in_turn
 from shared.projections.table import Table
 
 _TABLES: Final = (
@@ -42,10 +43,7 @@ class ConsultingView:
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        topics: set[str] = set()
-        for events, forgotten in cut(batch):
-            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
-        return topics
+        return in_turn(batch, cursor, _take_in, _forget)
 
 
 VIEW = ConsultingView()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from services.customer.policies import DEFAULT_ZONE
 from shared.eventlog.face import EventLog
 from shared.kernel.phones import DEFAULT_COUNTRY, country_of
-from shared.postgres import Cursor, Pool, statement
+from shared.postgres import Cursor, Pool, queried
 from shared.projections import read_after
 
 
@@ -26,14 +25,8 @@ class Locality:
 reading = partial(read_after, "customer")
 """A cursor on the look-up tables: `reading(views, asked)`."""
 
-
-def run(cursor: Cursor, name: str, parameters: Any, **parts: str) -> list[tuple[Any, ...]]:
-    """The rows of a named query; `parts` are pieces of SQL of our own, such as an order."""
-    text = statement("services.customer", name)
-    for part, sql in parts.items():
-        text = text.replace(f"{{{part}}}", sql)
-    cursor.execute(text, parameters)
-    return cursor.fetchall()
+run = partial(queried, "services.customer")
+"""The rows of a named query: `run(cursor, name, parameters)`."""
 
 
 def locality(cursor: Cursor, dealership: str) -> Locality:

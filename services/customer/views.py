@@ -10,9 +10,9 @@ from typing import Any
 
 from services.customer.fold import TYPES, Row, Rows, fold
 from shared.eventlog import StoredEvent
-from shared.eventlog.erasing import cut
 from shared.kernel.phones import national_digits
 from shared.postgres import Cursor, statement
+from shared.projections.forgetting import in_turn
 
 _TABLES = ("customer", "car", "contact")
 
@@ -27,10 +27,7 @@ class CustomerView:
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        topics: set[str] = set()
-        for events, forgotten in cut(batch):
-            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
-        return topics
+        return in_turn(batch, cursor, _take_in, _forget)
 
 
 VIEW = CustomerView()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from shared.kernel.money import Currency
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor, queried
 from shared.projections import read_after
 
 
@@ -24,11 +22,8 @@ class Locality:
 reading = partial(read_after, "estimate")
 """A cursor on the look-up tables: `reading(views, asked)`."""
 
-
-def run(cursor: Cursor, name: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """The rows of a named query."""
-    cursor.execute(statement("services.estimate", name), parameters)
-    return cursor.fetchall()
+run = partial(queried, "services.estimate")
+"""The rows of a named query: `run(cursor, name, parameters)`."""
 
 
 def locality(cursor: Cursor, dealership: str) -> Locality:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from shared.kernel.money import Currency
 from shared.kernel.phones import digits
 from shared.kernel.plates import written_form
-from shared.postgres import Cursor, Pool, statement
+from shared.postgres import Cursor, Pool, queried
 from shared.projections import read_after
 
 _SHORTEST_NUMBER = 3
@@ -32,14 +30,8 @@ class Locality:
 reading = partial(read_after, "maintenance")
 """A cursor on the look-up tables: `reading(views, asked)`."""
 
-
-def run(cursor: Cursor, name: str, parameters: Mapping[str, Any], **parts: str) -> list[tuple[Any, ...]]:
-    """The rows of a named query; `parts` are pieces of SQL of our own, such as an order."""
-    text = statement("services.maintenance", name)
-    for part, sql in parts.items():
-        text = text.replace(f"{{{part}}}", sql)
-    cursor.execute(text, parameters)
-    return cursor.fetchall()
+run = partial(queried, "services.maintenance")
+"""The rows of a named query: `run(cursor, name, parameters)`."""
 
 
 def locality(cursor: Cursor, dealership: str) -> Locality:

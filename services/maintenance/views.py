@@ -12,8 +12,8 @@ from psycopg2.extras import Json
 from services.maintenance import tables as t
 from services.maintenance.fold import ORDER_TYPES, TYPES, Row, Rows, fold, settle
 from shared.eventlog import StoredEvent
-from shared.eventlog.erasing import cut
 from shared.postgres import Cursor, statement
+from shared.projections.forgetting import in_turn
 from shared.projections.table import Table
 
 _TABLES: Final = {
@@ -33,10 +33,7 @@ class MaintenanceView:
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        topics: set[str] = set()
-        for events, forgotten in cut(batch):
-            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
-        return topics
+        return in_turn(batch, cursor, _take_in, _forget)
 
 
 VIEW = MaintenanceView()

@@ -15,9 +15,10 @@ from services.messaging.decisions import MESSAGE
 from services.messaging.model import Message
 from services.messaging.streams import CODEC
 from shared.eventlog import StoredEvent
-from shared.eventlog.erasing import ERASING, cut
+from shared.eventlog.erasing import ERASING
 from shared.kernel.phones import national_digits
 from shared.postgres import Cursor, statement
+from shared.projections.forgetting import in_turn
 from shared.projections.table import Row, Table
 
 _MESSAGE: Final = Table(
@@ -38,10 +39,7 @@ class MessagingView:
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        topics: set[str] = set()
-        for events, forgotten in cut(batch):
-            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
-        return topics
+        return in_turn(batch, cursor, _take_in, _forget)
 
 
 VIEW = MessagingView()

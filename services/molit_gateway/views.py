@@ -15,8 +15,9 @@ from services.molit_gateway.decisions import TRANSMISSION
 from services.molit_gateway.model import Transmission, blanked
 from services.molit_gateway.streams import CODEC
 from shared.eventlog import StoredEvent
-from shared.eventlog.erasing import ERASING, cut
+from shared.eventlog.erasing import ERASING
 from shared.postgres import Cursor, statement
+from shared.projections.forgetting import in_turn
 from shared.projections.table import Row, Table
 
 _TABLE: Final = Table(
@@ -39,10 +40,7 @@ class MolitView:
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
         """The batch's effect; returns the pages it concerns."""
-        topics: set[str] = set()
-        for events, forgotten in cut(batch):
-            topics |= _take_in(events, cursor) | _forget(forgotten, cursor)
-        return topics
+        return in_turn(batch, cursor, _take_in, _forget)
 
 
 VIEW = MolitView()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,6 +58,13 @@ class Duties:
             parameters = {"task": task, "now": now, "lease": self.lease, "limit": limit}
             cursor.execute(_sql("take", self._table), parameters)
             return [Duty(*row) for row in cursor.fetchall()]
+
+    def meet(self, task: str, now: datetime, limit: int, meet: Callable[[Duty], None]) -> int:
+        """One pass over what is due, one after the other; how many there were."""
+        taken = self.take(task, now, limit)
+        for duty in taken:
+            meet(duty)
+        return len(taken)
 
     def done(self, task: str, duties: Iterable[Duty]) -> None:
         """Nothing is left to do for these revisions."""

@@ -31,6 +31,10 @@ class Identity:
         if not self.may(permission):
             raise NotPermitted(permission=permission)
 
+    def sees(self, dealership: str) -> bool:
+        """Whether what belongs to a dealership is theirs to see: their own, or any for who sees the group."""
+        return self.group or dealership == self.dealership
+
     def at(self, dealership: str) -> Identity:
         """The same actor with the same permissions at another dealership: for service accounts only."""
         return Identity(self.actor, self.name, dealership, self.permissions, self.group)

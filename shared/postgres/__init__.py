@@ -7,7 +7,7 @@ from shared.postgres.lease import Lease
 from shared.postgres.migrations import migrate
 from shared.postgres.pool import Pool, PoolExhausted
 from shared.postgres.prepared import Prepared
-from shared.postgres.statements import statement
+from shared.postgres.statements import queried, statement
 
 __all__ = [
     "Connection",
@@ -18,5 +18,6 @@ __all__ = [
     "Prepared",
     "connect",
     "migrate",
+    "queried",
     "statement",
 ]

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from services.care.errors import PageSessionOver, TooManyCodes, WrongCode
 from services.care.page.seal import CODE_LASTS, IDLE, LONGEST, TRIES, Limits, Seal
+from services.care.reading import run
 from shared.duties import enter
 from shared.kernel.ids import new_id
-from shared.postgres import Cursor, Pool, statement
+from shared.postgres import Pool, statement
 
 DUE: Final = "care_page.due"
 LIMITS: Final = Limits()
@@ -57,7 +58,7 @@ class Door:
         with self._views.transaction() as cursor:
             # two at once count each other
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(encode(%(asker)s, 'hex')))", parameters)
-            if not _run(cursor, "ask", parameters):
+            if not run(cursor, "ask", parameters):
                 raise TooManyCodes(minutes=int(LIMITS.window.total_seconds() // 60))
             enter(cursor, DUE, request_id, 1, now, {})
         return request_id
@@ -65,7 +66,7 @@ class Door:
     def asked(self, request_id: str, now: datetime) -> Asked | None:
         """What is to go out; None when its code would come too late."""
         with self._views.transaction() as cursor:
-            rows = _run(cursor, "request", {"id": request_id, "since": now - CODE_LASTS})
+            rows = run(cursor, "request", {"id": request_id, "since": now - CODE_LASTS})
         return Asked(*rows[0]) if rows else None
 
     def told(self, request_id: str, number: str, holders: Sequence[str]) -> None:
@@ -80,7 +81,7 @@ class Door:
         right = self._seal.opens(request_id, code)
         tried = {"id": request_id, "right": right, "tries": TRIES, "since": now - CODE_LASTS}
         with self._views.transaction() as cursor:
-            rows = _run(cursor, "try", tried)
+            rows = run(cursor, "try", tried)
             if rows and rows[0][0] and rows[0][2]:
                 cookie = secrets.token_urlsafe(32)
                 _, phone, holders = rows[0]
@@ -92,7 +93,7 @@ class Door:
     def guest(self, cookie: str, now: datetime) -> Guest:
         """Who is behind the cookie; PageSessionOver otherwise."""
         with self._views.transaction() as cursor:
-            rows = _run(cursor, "resume", {"token": _token(cookie), **_ends(now)})
+            rows = run(cursor, "resume", {"token": _token(cookie), **_ends(now)})
         if not rows:
             raise PageSessionOver
         return Guest(bytes(rows[0][0]), tuple(rows[0][1]))
@@ -123,11 +124,6 @@ def _ends(now: datetime) -> dict[str, datetime]:
 
 def _token(cookie: str) -> bytes:
     return sha256(cookie.encode()).digest()
-
-
-def _run(cursor: Cursor, name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    cursor.execute(_sql(name), parameters)
-    return cursor.fetchall()
 
 
 def _sql(name: str) -> str:

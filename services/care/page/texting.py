@@ -38,10 +38,7 @@ class Texting:
 
     def once(self) -> int:
         """One pass; how many duties it took."""
-        taken = self._duties.take("transmit", self._now(), _BATCH)
-        for duty in taken:
-            self._meet(duty)
-        return len(taken)
+        return self._duties.meet("transmit", self._now(), _BATCH, self._meet)
 
     def _meet(self, duty: Duty) -> None:
         try:

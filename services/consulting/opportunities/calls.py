@@ -117,9 +117,7 @@ class OpportunityCalls:
 
     def _own(self, call: Call) -> Opportunity:
         state = opportunities(self.log).load(call.payload["id"]).state
-        if state.found is None or not (
-            call.identity.group or state.found.dealership == call.identity.dealership
-        ):
+        if state.found is None or not call.identity.sees(state.found.dealership):
             raise NotFound(kind="opportunity")
         return state
 

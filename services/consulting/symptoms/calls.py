@@ -52,7 +52,7 @@ class SymptomCalls:
     def get_consultation(self, call: Call) -> Answer:
         """{"noted": [NotedSymptom]} of a visit, from its stream, so never stale."""
         noted = consultations(self.log).load(call.payload["order_id"]).state.noted.values()
-        if any(not _may_see(call, told.dealership) for told in noted):
+        if any(not call.identity.sees(told.dealership) for told in noted):
             raise NotFound(kind="order")
         return {
             "noted": [
@@ -63,7 +63,7 @@ class SymptomCalls:
     def _visit(self, call: Call) -> d.Visit:
         """The order as maintenance knows it, at every command: of a closed one nothing more is noted."""
         order = self.calls.call("maintenance", "get_order", {"id": call.payload["order_id"]}, call=call)
-        if not _may_see(call, order["dealership"]):
+        if not call.identity.sees(order["dealership"]):
             raise NotFound(kind="order")
         if order["state"] in ("delivered", "cancelled"):
             raise VisitClosed(number=order["number"])
@@ -82,7 +82,3 @@ class SymptomCalls:
             "version": done.versions.get(visits.stream(order_id), 0),
             "place": str(done.place),
         }
-
-
-def _may_see(call: Call, dealership: str) -> bool:
-    return call.identity.group or dealership == call.identity.dealership

@@ -47,7 +47,7 @@ class EstimateDesk:
         """The estimate and its version, for those who may see it; NotFound for everybody else."""
         loaded = estimates(self.log).load(estimate_id)
         drafted = loaded.state.drafted
-        if drafted is None or not (call.identity.group or drafted.dealership == call.identity.dealership):
+        if drafted is None or not call.identity.sees(drafted.dealership):
             raise NotFound(kind="estimate")
         return loaded.state, loaded.version
 

@@ -70,7 +70,7 @@ class InspectionCalls:
         """`shared.contracts.estimate.InspectionSheet`; from its stream, so never stale."""
         loaded = inspections(self.log).load(call.payload["order_id"])
         opened = loaded.state.opened
-        if opened is not None and not _may_see(call, opened.dealership):
+        if opened is not None and not call.identity.sees(opened.dealership):
             raise NotFound(kind="order")
         return {
             "order_id": call.payload["order_id"],
@@ -84,7 +84,7 @@ class InspectionCalls:
     def _visit(self, call: Call) -> d.Visit:
         """The order as maintenance knows it, at every command: a closed one is inspected no more."""
         order = self.calls.call("maintenance", "get_order", {"id": call.payload["order_id"]}, call=call)
-        if not _may_see(call, order["dealership"]):
+        if not call.identity.sees(order["dealership"]):
             raise NotFound(kind="order")
         if order["state"] in ("delivered", "cancelled"):
             raise OrderClosed(number=order["number"])
@@ -100,7 +100,7 @@ class InspectionCalls:
 
     def _ensure_own(self, call: Call) -> None:
         opened = inspections(self.log).load(call.payload["order_id"]).state.opened
-        if opened is None or not _may_see(call, opened.dealership):
+        if opened is None or not call.identity.sees(opened.dealership):
             raise NotFound(kind="order")
 
     def _on_visit(self, call: Call, wanted: d.Command) -> Answer:
@@ -111,10 +111,6 @@ class InspectionCalls:
             "version": done.versions.get(visits.stream(order_id), 0),
             "place": str(done.place),
         }
-
-
-def _may_see(call: Call, dealership: str) -> bool:
-    return call.identity.group or dealership == call.identity.dealership
 
 
 def _pages() -> list[Answer]:

@@ -74,7 +74,7 @@ class VideoCalls:
     def get_video(self, call: Call) -> Answer:
         """`shared.contracts.estimate_video.VideoOfVisit`; from its stream, so never stale."""
         state = videos(self.log).load(call.payload["order_id"]).state
-        if state.visit is not None and not _may_see(call, state.visit.dealership):
+        if state.visit is not None and not call.identity.sees(state.visit.dealership):
             raise NotFound(kind="order")
         return {"offered": state.offered is not None, "calls": [_told(each) for each in state.calls]}
 
@@ -117,7 +117,7 @@ class VideoCalls:
     def _called_about(self, call: Call) -> tuple[e.Visit, Answer]:
         """The order as maintenance knows it; about a closed one nobody is called any more."""
         order = self.calls.call("maintenance", "get_order", {"id": call.payload["order_id"]}, call=call)
-        if not _may_see(call, order["dealership"]):
+        if not call.identity.sees(order["dealership"]):
             raise NotFound(kind="order")
         if order["state"] in ("delivered", "cancelled"):
             raise OrderClosed(number=order["number"])
@@ -132,16 +132,12 @@ class VideoCalls:
 
     def _ensure_own_video(self, call: Call) -> None:
         visit = videos(self.log).load(call.payload["order_id"]).state.visit
-        if visit is None or not _may_see(call, visit.dealership):
+        if visit is None or not call.identity.sees(visit.dealership):
             raise NotFound(kind="order")
 
     def _ensure_invited(self, call: Call) -> None:
         if call.identity.actor != f"guest:{call.payload['order_id']}" and not call.identity.may("*"):
             raise NotFound(kind="order")
-
-
-def _may_see(call: Call, dealership: str) -> bool:
-    return call.identity.group or dealership == call.identity.dealership
 
 
 def _told(each: Any) -> Answer:

@@ -143,7 +143,7 @@ class EnrolmentDesk:
     def _see(self, cabinet: str, who: Identity) -> None:
         """Whoever does not see a cabinet is not told that there is one."""
         home = self._cabinets.load(cabinet).state
-        if not home.name or not (who.group or who.dealership == home.dealership):
+        if not home.name or not who.sees(home.dealership):
             raise NotFound(kind="cabinet")
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.finding import car_hits
 from services.web.forms import Form
 from services.web.links import PaperLink
 from services.web.pages import estimate_input
@@ -50,9 +51,7 @@ async def show_list(web: Web) -> Response:
 async def begin(web: Web) -> Response:
     """Which car is asked about (CM-50, first step)."""
     text = web.query("q").strip()
-    found = await web.call("customer", "find", {"text": text, "limit": 12}) if text else {"hits": []}
-    hits = [hit for hit in found["hits"] if hit["car_id"]]
-    return web.page(_NEW, q=text, hits=hits, form=Form())
+    return web.page(_NEW, q=text, hits=await car_hits(web, text, 12), form=Form())
 
 
 @pages.post("/estimates/new", permission="order.edit")

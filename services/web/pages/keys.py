@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.finding import car_hits
 from services.web.forms import Form
 from services.web.pages.keys_showing import topics
 from services.web.people import people
@@ -107,11 +108,10 @@ async def _add_plates(web: Web, cabinets: Sequence[Mapping[str, Any]]) -> None:
 async def _car_of(web: Web, plate: str) -> str | None:
     if not plate:
         return None
-    hits = (await web.call("customer", "find", {"text": plate, "limit": 20}))["hits"]
-    cars = sorted({hit["car_id"] for hit in hits if hit["car_id"] and hit["plate"] == plate})
+    cars = {hit["car_id"] for hit in await car_hits(web, plate) if hit["plate"] == plate}
     if len(cars) != 1:
         raise InvalidInput(fields={"plate": "unknown"})
-    return str(cars[0])
+    return str(cars.pop())
 
 
 def find_slot(cabinets: Sequence[Mapping[str, Any]], at: str) -> dict[str, Any] | None:

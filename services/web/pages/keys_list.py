@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from services.web.finding import cars_found
 from services.web.listing.sheets import CSV_TYPE, Column, as_csv
 from services.web.listing.state import PAGE_SIZE, ListState, Pages, read_state
 from services.web.pages.keys_showing import PLACE_KINDS, place_text, topics, with_plates
@@ -19,8 +20,6 @@ from shared.contracts.keys import KEY_KINDS, PLACES
 
 pages = Router()
 
-# as many as the search box takes
-_CARS_AT_MOST: Final = 20
 _FILE_AT_MOST: Final = 5000
 _COLUMNS: Final = ("plate", "tag", "kind", "where", "order", "reason", "moved", "due")
 
@@ -74,8 +73,7 @@ async def _cars(web: Web, text: str) -> list[str]:
     """Cars by plate, telephone or name, as the search box finds them."""
     if not web.may("customer.view"):
         return []
-    hits = (await web.call("customer", "find", {"text": text, "limit": _CARS_AT_MOST}))["hits"]
-    return sorted({hit["car_id"] for hit in hits if hit["car_id"]})
+    return await cars_found(web, text)
 
 
 async def _persons(web: Web, text: str) -> list[str]:

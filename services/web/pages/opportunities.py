@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.finding import cars_found
 from services.web.forms import Form
 from services.web.listing.state import PAGE_SIZE, ListState, Pages, read_state
 from services.web.people import people
@@ -171,8 +172,7 @@ async def _asked(web: Web, state: ListState) -> dict[str, Any]:
         "skip": state.offset,
     }
     if state.filters["q"]:
-        hits = await web.call("customer", "find", {"text": state.filters["q"], "limit": 20})
-        asked["cars"] = sorted({hit["car_id"] for hit in hits["hits"] if hit["car_id"]})
+        asked["cars"] = await cars_found(web, state.filters["q"])
     return asked
 
 

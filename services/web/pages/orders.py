@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from services.web.finding import car_hits
 from services.web.forms import Form
 from services.web.pages import orders_form, orders_input, orders_reading, orders_saving
 from services.web.pages.orders_reading import TEMPLATE, show, stored
@@ -38,9 +39,7 @@ async def begin(web: Web) -> Response:
 @pages.get("/orders/cars", permission="order.edit")
 async def cars(web: Web) -> Response:
     """The cars that the typed text may mean."""
-    text = web.query("q").strip()
-    found = await web.call("customer", "find", {"text": text, "limit": _HITS}) if text else {"hits": []}
-    hits = [hit for hit in found["hits"] if hit["car_id"]]
+    hits = await car_hits(web, web.query("q").strip(), _HITS)
     return web.fragment(_FIND, "cars", hits=hits, doc=web.query("doc"))
 
 
