@@ -55,7 +55,10 @@ ORDER_FACTS = tuple(f"repair_order.{name}" for name in _ENTRIES)
 
 @dataclass(frozen=True, kw_only=True)
 class OrderFact:
-    """A fact of a repair order; `order` is the fact that opened it, `zone` the dealership's time zone."""
+    """A fact of a repair order; `order` is the fact that opened it, `zone` the dealership's time zone.
+
+    `reserved`: whether the order was opened by a reservation.
+    """
 
     id: UUID
     type: str
@@ -64,6 +67,7 @@ class OrderFact:
     data: Mapping[str, Any]
     actor: str
     occurred_at: datetime
+    reserved: bool = True
     zone: str = DEFAULT_ZONE
 
 
@@ -106,7 +110,7 @@ def mileage(fact: OrderFact) -> NoteMileage | None:
 
 def closes_reservation(fact: OrderFact) -> bool:
     """Whether nobody waits for the reserved car any more."""
-    return fact.type in {"RepairOrderReceived", "RepairOrderCancelled"}
+    return fact.reserved and fact.type in {"RepairOrderReceived", "RepairOrderCancelled"}
 
 
 def _closing(fact: OrderFact) -> list[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -62,17 +63,24 @@ class Repository(Generic[S, C, E]):
         attempts: int = 3,
         also: Also = (),
         occurred_at: datetime | None = None,
+        new: bool = False,
     ) -> Appended:
         """Decide and append; a repeated command id gives the first outcome, whatever decide says today.
 
         `expected` is the version the asker saw: VersionConflict when the stream is elsewhere. Without it a
         conflict is met by deciding anew, `attempts` times. `also` is appended in the same transaction; as a
-        function it is asked again at each attempt.
+        function it is asked again at each attempt. `new`: there is most likely no such stream yet, so it is
+        not looked for before anything speaks against that.
         """
+        if new:
+            with suppress(Refusal):
+                return self._attempt(
+                    key, Loaded(self._decider.initial, 0), command, meta, expected, also, occurred_at
+                )
         while True:
             attempts -= 1
             try:
-                return self._attempt(key, command, meta, expected, also, occurred_at)
+                return self._attempt(key, self.load(key), command, meta, expected, also, occurred_at)
             except VersionConflict as conflict:
                 fixed = expected is not None and conflict.stream == self.stream(key)
                 stale = not callable(also) and conflict.stream != self.stream(key)
@@ -82,13 +90,13 @@ class Repository(Generic[S, C, E]):
     def _attempt(
         self,
         key: object,
+        loaded: Loaded[S],
         command: C,
         meta: Meta,
         expected: int | None,
         also: Also,
         occurred_at: datetime | None,
     ) -> Appended:
-        loaded = self.load(key)
         try:
             if expected is not None and expected != loaded.version:
                 raise VersionConflict(self.stream(key), expected, loaded.version)

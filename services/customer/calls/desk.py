@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.customer.handling.records import Records
-from services.customer.reading import Locality, locality, opened_as, reading, run
+from services.customer.reading import Locality, opened_as, reading, run, standing
 from shared.bus import Call
 from shared.bus.calls import Caller
 from shared.eventlog import Appended
@@ -33,8 +33,7 @@ class CustomerDesk:
 
     def locality_of(self, dealership: str) -> Locality:
         """Where a dealership stands, by the log while the view does not know it."""
-        with reading(self.views, {}) as cursor:
-            known = locality(cursor, dealership)
+        known = standing(self.views, dealership)
         return known if known.known else opened_as(self.log, dealership)
 
     def cars_of(self, customer_id: str) -> list[str]:

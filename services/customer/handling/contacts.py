@@ -22,7 +22,7 @@ def record(records: Records, contact_id: str, command: RecordContact, meta: Meta
     """An entry of the customer, or of whoever stands for them; it happened when it says it was created."""
     owner, _, _ = records.living(command.customer_id)
     return records.contacts.execute(
-        contact_id, replace(command, customer_id=owner), meta, occurred_at=command.created_at
+        contact_id, replace(command, customer_id=owner), meta, occurred_at=command.created_at, new=True
     )
 
 

@@ -39,9 +39,14 @@ def register(
     def with_car() -> Sequence[Write]:
         return _car_writes(records, customer_id, command.dealership, car, occurred_at) if car else ()
 
-    if car:
-        _refuse_together(lambda: records.customers.write(customer_id, command), with_car)
-    return records.customers.execute(customer_id, command, meta, also=with_car, occurred_at=occurred_at)
+    try:
+        return records.customers.execute(
+            customer_id, command, meta, also=with_car, occurred_at=occurred_at, new=True
+        )
+    except Refusal:
+        if car:
+            _refuse_together(lambda: records.customers.write(customer_id, command), with_car)
+        raise
 
 
 def change(

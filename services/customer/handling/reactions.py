@@ -19,7 +19,7 @@ def on_order_fact(records: Records, fact: Fact, zone: str) -> None:
     """Entries in the history, and the odometer; `zone` is the dealership's time zone."""
     [opening] = records.log.read_stream(fact.stream, limit=1)
     told = _told(fact, opening, zone)
-    if closes_reservation(told) and opening.type == "RepairOrderReserved":
+    if closes_reservation(told):
         # the reservation's own fact may still be on its way: what it asks for has the same command ids
         reserved = decode_fact(encode_fact(opening))
         _write(records, reserved, _told(reserved, opening, zone))
@@ -45,6 +45,7 @@ def _told(fact: Fact, opening: StoredEvent, zone: str) -> OrderFact:
         type=fact.type,
         order_id=fact.key,
         order=opening.data,
+        reserved=opening.type == "RepairOrderReserved",
         data=fact.data,
         actor=fact.actor,
         occurred_at=fact.occurred_at,

@@ -1,5 +1,6 @@
 """Entries written by the service itself (JP-12)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -55,6 +56,11 @@ def test_a_fact_of_an_order_is_in_the_customers_history(kind, data, entry_kind, 
 def test_a_reservation_waits_for_its_day_where_the_dealership_stands():
     [entry] = entries(fact("RepairOrderReserved", reserved_for="2026-03-04T23:30:00+00:00"))
     assert (entry.command.state, entry.command.next_date) == (ContactState.WAITING, date(2026, 3, 5))
+
+
+def test_an_order_that_nobody_reserved_has_no_reservation_to_close():
+    [only] = entries(replace(fact("RepairOrderReceived", mileage_km=5), reserved=False))
+    assert isinstance(only.command, RecordContact)
 
 
 @pytest.mark.parametrize("kind", ["RepairOrderReceived", "RepairOrderCancelled"])

@@ -121,6 +121,32 @@ def test_a_repeated_command_gives_its_first_outcome(again, options):
     assert repository.load("a").state == 8
 
 
+class Unread(MemoryLog):
+    """Counts how often a stream is read."""
+
+    reads = 0
+
+    def read_stream(self, stream, after=0, limit=None):
+        self.reads += 1
+        return super().read_stream(stream, after, limit)
+
+
+def test_a_new_stream_is_not_looked_for_first():
+    log = Unread()
+    first = counters(log).execute("a", 8, a_meta(), new=True)
+    assert first.versions == {"counter-a": 1}
+    assert log.reads == 0
+
+
+def test_a_stream_that_is_there_after_all_is_decided_on_as_it_stands():
+    repository, meta = counters(MemoryLog()), a_meta()
+    first = repository.execute("a", 8, meta)
+    assert repository.execute("a", 2, a_meta(), new=True).versions == {"counter-a": 2}
+    with pytest.raises(TooMuch):
+        repository.execute("a", 1, a_meta(), new=True)
+    assert repository.execute("a", 8, meta, new=True).events == first.events, "a repeated command"
+
+
 def test_nothing_to_do_names_the_place_where_that_is_so():
     repository = counters(MemoryLog())
     first = repository.execute("a", 2, a_meta())
