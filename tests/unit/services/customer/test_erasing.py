@@ -79,7 +79,8 @@ def test_a_car_goes_once_and_is_not_there_any_more():
         ("KR", date(2026, 11, 23), date(2027, 11, 23)),
         ("KR", date(2028, 2, 29), date(2029, 3, 1)),
         ("CN", date(2026, 11, 23), date(2036, 11, 23)),
-        ("JP", date(2026, 11, 23), None),
+        ("JP", date(2026, 11, 23), date(2028, 11, 23)),
+        ("DE", date(2026, 11, 23), None),
         ("KR", None, None),
     ],
 )
