@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from shared.blobs import BadKey, Blobs, NoSuchBlob, StoreRefused, open_blobs
 from shared.kernel import clock
 from shared.runtime.servers.ports import free_port
 from shared.testing.object_store import private_s3
+from tests.integration.blobs.locking_store import locking
 from tests.integration.web.conftest import until
 
 
@@ -113,6 +114,20 @@ def test_a_store_that_keeps_no_locks_is_refused_where_a_lock_is_wished_for(s3_ur
     """rclone takes the wish without a word; nobody shall believe that what was put cannot be deleted."""
     with pytest.raises(StoreRefused, match="locks"):
         open_blobs(f"{s3_url}?lock=30").put(f"{place}/a", b"x", "text/plain")
+
+
+def test_where_the_store_keeps_locks_nothing_is_deleted_before_its_day(s3_url, place):
+    """The store's half is written from the API; what the client asks for, and how it believes it, is real."""
+    with locking(s3_url.replace("/photos", "/locked")) as (address, store):
+        blobs = open_blobs(f"{address}?lock=30")
+        blobs.put(f"{place}/a", b"x", "text/plain")
+        assert store.lockable == {"locked"}
+        [(mode, until)] = store.locks.values()
+        kept = datetime.fromisoformat(until) - clock.now()
+        assert (mode, timedelta(days=29, hours=23) < kept <= timedelta(days=30)) == ("COMPLIANCE", True)
+        with pytest.raises(StoreRefused, match="AccessDenied"):
+            blobs.delete(f"{place}/a")
+        assert blobs.get(f"{place}/a") == b"x"
 
 
 @pytest.mark.parametrize("url", ["http://x/y", "s3://host/bucket", "s3://a:b@host", "file:", ""])
