@@ -11,7 +11,7 @@ from services.customer.events import CustomerErased, CustomerRestricted, Erasure
 from services.customer.model import Customer, Withheld
 
 # Years after the last delivery. KR: estimates and statements, 시행규칙 134 ① 1.
-# CN: user files, 汽车销售管理办法. JP: 特定整備記録簿, which names the client with address, 道路運送車両法 91.
+# CN: user files, 汽车销售管理办法. JP: 特定整備記録簿, which names the client, 道路運送車両法 91.
 _RETENTION_YEARS: Final[Mapping[str, int]] = {"KR": 1, "CN": 10, "JP": 2}
 
 

@@ -1,7 +1,7 @@
 """What an S3 store with object lock does beyond one without, in front of one without (rclone).
 
-It keeps the lock that a PUT asks for in a bucket made for it, tells it, and deletes nothing before its day, as the
-API of S3 describes it. All else, signatures included, is done by the store behind it.
+It keeps the lock that a PUT asks for in a bucket made for it, tells it, and deletes nothing before its
+day, as S3's API has it. All else, signatures included, is done by the store behind it.
 """
 
 from __future__ import annotations
