@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from services.keybox_agent.contents import Contents
-from shared.contracts.grants import GrantedPerson, Grants, Level, ReasonRule
+from shared.contracts.grants import LONGEST_MINUTES, GrantedPerson, Grants, Level, ReasonRule
 from shared.contracts.keys import Handling, Means
 
-LONGEST_MINUTES: Final = 7 * 24 * 60
 _MOST_FOUND: Final = 20
 
 

@@ -129,6 +129,14 @@ class KeysReconciled:
     rows: list[dict[str, Any]]
 
 
+@event("TakeReasonsSet")
+class TakeReasonsSet:
+    """What keys may be taken for at every cabinet from now on; `reasons` are
+    `shared.contracts.grants.ReasonRule`s in the order in which they are shown."""
+
+    reasons: list[dict[str, Any]]
+
+
 CabinetEvent = CabinetRegistered
 KeyEvent = (
     KeyAssigned | KeyReleased | KeyCheckedIn | KeyHandedOut | KeyTakenBack | HandoverReleased | KeyHandedOver

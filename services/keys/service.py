@@ -19,7 +19,7 @@ from services.keys.streams import STREAMS, watches
 from services.keys.watch import Acknowledge
 from shared.bus import Call, Calls, command, query
 from shared.kernel import clock
-from shared.kernel.errors import NotPermitted
+from shared.kernel.errors import InvalidInput, NotPermitted
 from shared.postgres import Pool
 from shared.runtime.providers import LogProvider, ViewsProvider
 
@@ -62,6 +62,8 @@ class KeysService(EnrolmentCalls, GrantingCalls, PictureCalls, HearsCabinets):
     def hand_out_key(self, call: Call) -> Answer:
         """An employee gets the key from the desk."""
         asked = call.payload
+        if asked["purpose"] not in {rule.reason for rule in self.reasons_now()}:
+            raise InvalidInput(fields={"purpose": "not_a_choice"})
         return self._on_key(call, d.HandOut(asked["to"], asked["purpose"], asked["due_at"]))
 
     @command(schemas.OfKey, permission="key.hand")

@@ -12,12 +12,13 @@ from psycopg2.extras import Json
 
 from services.keys import events as e
 from services.keys.keeping import keep, sql, take_keys, take_reports
-from services.keys.streams import CABINET_CODEC, CODECS, COUNT_CODEC, WATCH_CODEC
+from services.keys.streams import CABINET_CODEC, COUNT_CODEC, KEY_CODEC, REPORT_CODEC, WATCH_CODEC
 from shared.eventlog import StoredEvent
 from shared.postgres import Cursor
 from shared.projections.table import Table
 
 _DEALERSHIP: Final = Table("dealership", ("id", "time_zone"))
+_SHOWN: Final = (CABINET_CODEC, REPORT_CODEC, KEY_CODEC, WATCH_CODEC, COUNT_CODEC)
 _MOVES_KEYS: Final = frozenset({"key_put", "key_taken", "inventory"})
 _ENDS: Final = {"RepairOrderDelivered": "delivered", "RepairOrderCancelled": "cancelled"}
 
@@ -28,7 +29,7 @@ class KeysView:
     name = "keys"
     version = 3
     tables: Traversable = files("services.keys") / "sql" / "tables.sql"
-    types = frozenset().union(*(codec.types for codec in CODECS)) | {
+    types = frozenset().union(*(codec.types for codec in _SHOWN)) | {
         "DealershipOpened",
         "RepairOrderReceived",
         *_ENDS,

@@ -100,6 +100,11 @@ class Web:
         """A text of the catalogue; templates call it `_`."""
         return self.catalogue.text(key, params, self.formats.names())
 
+    def own_text(self, family: str, code: str) -> str:
+        """The catalogue's word for a code; where it has none, the code is somebody's own words."""
+        key = f"{family}.{code}"
+        return self.text(key) if self.catalogue.knows(key) else code
+
     def refusal_text(self, refusal: Refusal) -> str:
         """What was refused, in the reader's language, else the service's own English sentence."""
         key = f"refusal.{refusal.code}"

@@ -14,12 +14,12 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from shared.contracts.keys import Reason
-
 WANTED: Final = "cabinet.GrantsWanted"
 """How an agent asks for its grants, on the exchange of the reports."""
 
 PIN_LENGTHS: Final = (4, 8)
+LONGEST_MINUTES: Final = 7 * 24 * 60
+"""For how long a key may be taken."""
 _PURPOSE: Final = b"baylog cabinet grants 1\n"
 
 Level = Literal["take", "approve", "manage"]
@@ -59,9 +59,11 @@ class GrantedKey:
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonRule:
-    """`minutes` until the key is due back, None: it does not come back. `approved`: takes a second person."""
+    """`reason` is one of `shared.contracts.keys.REASONS`, which every language has a word for, or the head
+    office's own words. `minutes` until the key is due back, None: it does not come back. `approved`: takes a
+    second person."""
 
-    reason: Reason
+    reason: str
     minutes: int | None
     approved: bool
 

@@ -1,6 +1,7 @@
 """What the keys service publishes, what it hears from the cabinets, and its answers to the pages.
 
-Streams: ``cabinet-<slug>``, ``key-<tag>``, ``key_watch-<subject>``, ``key_count-<id>``.
+Streams: ``cabinet-<slug>``, ``key-<tag>``, ``key_watch-<subject>``, ``key_count-<id>``,
+``key_rules-group``.
 A cabinet's agent is trusted with its own reports and no more: where the cabinet stands is known here.
 """
 
@@ -64,14 +65,14 @@ class Handling:
     goes without a `person` was not released by anybody. `person` and `approved_by` are employee ids; `grant`
     names the permissions of the head office that allowed it; `photo` is the picture taken at the sign-in;
     `due` (ISO 8601, UTC) is when the key is to be back. `asked`: whether it is the key for which the drawer
-    was opened.
+    was opened. `reason` is a Reason, or the head office's own words for another.
     """
 
     person: str | None = None
     signed_in: Means | None = None
     grant: str | None = None
     photo: str | None = None
-    reason: Reason | None = None
+    reason: str | None = None
     due: str | None = None
     order_id: str | None = None
     approved_by: str | None = None

@@ -17,7 +17,9 @@ _BACK = 27
 @pytest.fixture
 def touch(chromium: Browser, display: str) -> Iterator[Page]:
     """The display of 7 inches."""
-    context = chromium.new_context(viewport={"width": 800, "height": 480}, locale="ko-KR", has_touch=True)
+    context = chromium.new_context(
+        viewport={"width": 800, "height": 480}, locale="ko-KR", has_touch=True, timezone_id="UTC"
+    )
     page = context.new_page()
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
@@ -98,3 +100,34 @@ def test_a_finger_is_taught_by_the_supervisor_and_known_afterwards(touch: Page, 
 
     expect(touch.get_by_text("노성민 님")).to_be_visible()
     touch.get_by_role("button", name="마침").tap()
+
+
+def test_the_display_shows_the_dealerships_time_and_what_the_head_office_lets_keys_be_taken_for(
+    touch: Page, screen: Screen
+) -> None:
+    hq = screen("hq")
+    hq.goto("/keys/reasons")
+    line = hq.locator("[name=reason]").count() - 2
+    hq.locator(f"#reason-{line}").fill("도색 업체")
+    hq.locator(f"#minutes-{line}").fill("20000")
+    hq.keyboard.press("F10")
+    expect(hq.locator(f"#minutes-{line}-error")).to_contain_text("10,080")
+    hq.locator(f"#minutes-{line}").fill("2880")
+    hq.keyboard.press("F10")
+    expect(hq.locator(".alert.ok")).to_contain_text("저장했습니다")
+
+    try:
+        sign_in(touch, "심익보", PIN)
+        press(touch, "9670")
+        touch.locator("button.key").first.tap()
+        expect(touch.get_by_role("button", name="도색 업체 2일")).to_be_visible()
+        touch.wait_for_function(
+            """() => document.querySelector("#clock").textContent === new Date().toLocaleTimeString("ko-KR",
+                { timeZone: "Asia/Seoul", hour: "2-digit", minute: "2-digit", hourCycle: "h23" })"""
+        )
+        touch.get_by_role("button", name="마침").tap()
+    finally:
+        hq.goto("/keys/reasons")
+        hq.locator(f"#reason-{line}").fill("")
+        hq.keyboard.press("F10")
+        expect(hq.locator(".alert.ok")).to_contain_text("저장했습니다")

@@ -49,15 +49,19 @@ class Agent:
         request.add_header("Content-Type", "application/json")
         urllib.request.urlopen(request, timeout=20).close()
 
+    def asked(self, what: str) -> Any:
+        with urllib.request.urlopen(f"{self._page}/{what}", timeout=20) as answer:
+            return json.load(answer)
+
     def is_ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self._page}/state", timeout=20) as answer:
-                state = json.load(answer)
-            with urllib.request.urlopen(f"{self._page}/keys", timeout=20):
-                return state["problem"] is None
-        except OSError as error:
-            # 409: nobody has signed in, and it answers
-            return getattr(error, "code", None) == 409 and state["problem"] is None
+            return self.asked("state")["problem"] is None
+        except OSError:
+            return False
+
+    def finds(self, tag: str) -> bool:
+        """Whoever is signed in is shown the key."""
+        return any(key["tag"] == tag for key in self.asked("keys")["keys"])
 
 
 @pytest.fixture
@@ -112,6 +116,7 @@ def killed_in_the_act(folder: Path, cabinet: Any, dice: random.Random, guard: st
     """Somebody has the drawer opened and takes the key; the agent dies before, while or after it sees it."""
     with agent(folder, cabinet, guard) as alive:
         alive.press("sign-in", person="kim", pin=PIN)
+        eventually(lambda: alive.finds(TAG), 30)
         alive.press("take", tag=TAG, reason="repair", minutes=None)
         eventually(lambda: cabinet.state()["boards"][DRAWER - 1]["movement"] == OPEN, 30)
         cabinet.do("take", drawer=DRAWER, slot=SLOT)

@@ -39,6 +39,9 @@ function tell(told) {
   silence = setTimeout(() => { said.hidden = true; }, 6000);
 }
 
+// one of the words that every language has, or the head office's own
+const reasonText = (reason) => texts[language]?.["reason." + reason] ?? reason;
+
 function span(minutes) {
   if (minutes % 1440 === 0) return t("days", { n: minutes / 1440 });
   return minutes % 60 === 0 ? t("hours", { n: minutes / 60 }) : t("minutes", { n: minutes });
@@ -110,7 +113,7 @@ function why() {
   const rule = state.reasons.find((each) => each.reason === open.reason);
   const pick = (each) => { open.reason = each.reason; open.minutes = each.minutes; draw(); };
   const reasons = state.reasons.map((each) => button(
-    [t("reason." + each.reason), el("small", {}, each.approved ? t("approval") : span(each.minutes))].flat(),
+    [reasonText(each.reason), el("small", {}, each.approved ? t("approval") : span(each.minutes))].flat(),
     () => pick(each), { "aria-pressed": each.reason === open.reason }));
   const dues = DUES.map((minutes) => button(span(minutes), () => { open.minutes = minutes; draw(); }, { "aria-pressed": minutes === open.minutes }));
   return [el("div", { class: "column" },

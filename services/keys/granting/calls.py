@@ -7,16 +7,18 @@ from typing import Any
 from marshmallow import fields, validate
 
 from services.keys import reading
-from services.keys.granting import pins
+from services.keys.granting import pins, reasons
 from services.keys.granting.office import Office, OfficeProvider
-from shared.bus import Call, Fact, command, subscribe
+from services.keys.schemas import Nothing
+from services.keys.streams import reason_rules
+from shared.bus import Call, Fact, command, query, subscribe
 from shared.bus.calls import Caller, Calls
 from shared.bus.door import Door
 from shared.bus.errors import CallFailed, Refused
-from shared.contracts.grants import WANTED
+from shared.contracts.grants import WANTED, ReasonRule
 from shared.contracts.keys import EDGE_EXCHANGE
 from shared.contracts.staff import EmployeeRow
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import NotFound, NotPermitted
 from shared.postgres import Pool
 from shared.runtime.providers import ViewsProvider
 from shared.telemetry import get_logger
@@ -30,11 +32,26 @@ class SetPin(Door):
     pin = fields.Str(required=True, validate=validate.Length(max=20, error="pin_length"))
 
 
+class Rule(Door):
+    """A reason, the minutes until the key is due back, whether a second person agrees."""
+
+    reason = fields.Str(required=True, validate=validate.Length(max=100, error="too_long"))
+    minutes = fields.Int(required=True, allow_none=True, strict=True)
+    approved = fields.Bool(required=True)
+
+
+class SetReasons(Door):
+    """The whole list."""
+
+    reasons = fields.List(fields.Nested(Rule), required=True, validate=validate.Length(max=100))
+
+
 class GrantingCalls:
     """What `KeysService` brings for the cabinets' agents."""
 
     views: Pool = ViewsProvider()
     calls: Caller = Calls()
+    log: Any
     office: Office = OfficeProvider()
 
     @command(SetPin, permission="key.take")
@@ -46,6 +63,30 @@ class GrantingCalls:
             self._send(cabinet["id"], cabinet["dealership"])
         return {}
 
+    @command(SetReasons, permission="key.manage")
+    def set_take_reasons(self, call: Call) -> dict[str, Any]:
+        """{place}; only the head office sets what all its cabinets offer."""
+        if not call.identity.group:
+            raise NotPermitted(permission="group")
+        wanted = reasons.SetReasons(tuple(ReasonRule(**each) for each in call.payload["reasons"]))
+        done = reason_rules(self.log).execute(reasons.GROUP, wanted, call.meta)
+        return {"place": str(done.place)}
+
+    @query(Nothing, permission="key.view")
+    def take_reasons(self, call: Call) -> dict[str, Any]:  # noqa: ARG002  it is the same for all
+        """{reasons: [ReasonRule]} that hold now."""
+        return {"reasons": reasons.plain(self.reasons_now())}
+
+    @subscribe("key_rules.TakeReasonsSet")
+    def on_reasons_set(self, _fact: Fact) -> None:
+        """At every cabinet that can be reached now; at the others when they are."""
+        for cabinet in reading.cabinets(self.views, None):
+            self._send(cabinet["id"], cabinet["dealership"])
+
+    def reasons_now(self) -> reasons.Rules:
+        """What a key may be taken for."""
+        return reason_rules(self.log).load(reasons.GROUP).state
+
     @subscribe(WANTED, exchange=EDGE_EXCHANGE)
     def on_grants_wanted(self, fact: Fact) -> None:
         """A cabinet's agent asks, when it comes and every few minutes."""
@@ -54,7 +95,7 @@ class GrantingCalls:
             _log.info("grants_of_unregistered", cabinet=fact.key)
             return
         try:
-            self.office.send(fact.key, found[0]["dealership"], asked=fact.id)
+            self.office.send(fact.key, found[0]["dealership"], self.reasons_now(), asked=fact.id)
         except CallFailed as failure:
             # the agent lives on those that it has, and asks again soon
             _log.warning("grants_not_sent", cabinet=fact.key, reason=type(failure).__name__)
@@ -77,5 +118,5 @@ class GrantingCalls:
             self._send(cabinet["id"], cabinet["dealership"], changed)
 
     def _send(self, cabinet: str, dealership: str, changed: EmployeeRow | None = None) -> None:
-        reached = self.office.send(cabinet, dealership, changed=changed)
+        reached = self.office.send(cabinet, dealership, self.reasons_now(), changed=changed)
         _log.info("grants_sent", cabinet=cabinet, reached=reached)

@@ -13,7 +13,7 @@ from services.keys.granting import pins, rules
 from services.keys.granting.signing import key_file, signing_key
 from shared.bus.calls import Caller
 from shared.bus.outbound import Outbound
-from shared.contracts.grants import GrantedKey, Grants, grants_queue, sealed
+from shared.contracts.grants import GrantedKey, Grants, ReasonRule, grants_queue, sealed
 from shared.contracts.staff import EmployeeRow
 from shared.identity import Signer
 from shared.kernel import clock
@@ -42,6 +42,7 @@ class Office:
         self,
         cabinet: str,
         dealership: str,
+        reasons: tuple[ReasonRule, ...],
         *,
         asked: UUID | None = None,
         changed: EmployeeRow | None = None,
@@ -50,11 +51,13 @@ class Office:
 
         `changed` stands instead of what the list of employees, which may lag, says of that employee.
         """
-        grants = self._composed(cabinet, dealership, changed)
+        grants = self._composed(cabinet, dealership, reasons, changed)
         headers = {"asked": str(asked)} if asked else {}
         return self._outbound.keep(grants_queue(cabinet), sealed(grants, self._key), headers)
 
-    def _composed(self, cabinet: str, dealership: str, changed: EmployeeRow | None) -> Grants:
+    def _composed(
+        self, cabinet: str, dealership: str, reasons: tuple[ReasonRule, ...], changed: EmployeeRow | None
+    ) -> Grants:
         employees = self._calls.call("staff", "employees", {"dealership": None})["employees"]
         if changed is not None:
             employees = [changed, *(one for one in employees if one["id"] != changed["id"])]
@@ -67,6 +70,7 @@ class Office:
             employees=employees,
             pins=pins.hashes(self._views, [one["id"] for one in employees]),
             keys=_keys(dealership, self._calls, self._views),
+            reasons=reasons,
             time_zone=reading.zone_of(self._views, dealership),
         )
 

@@ -34,6 +34,7 @@ def compose(
     employees: Iterable[EmployeeRow],
     pins: Mapping[str, str],
     keys: Iterable[GrantedKey],
+    reasons: tuple[ReasonRule, ...],
     time_zone: str,
 ) -> Grants:
     """The grants of a cabinet that stands at this dealership, from this moment on."""
@@ -44,7 +45,7 @@ def compose(
         expires_at=at + lifetime,
         people=tuple(_person(one, dealership, pins) for one in employees if levels(one, dealership)),
         keys=tuple(keys),
-        reasons=REASONS,
+        reasons=reasons,
         time_zone=time_zone,
     )
 

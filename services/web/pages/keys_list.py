@@ -82,7 +82,7 @@ async def _persons(web: Web, text: str) -> list[str]:
 
 
 def _cells(web: Web, row: Mapping[str, Any], names: Mapping[str, str]) -> list[Any]:
-    reason = web.text(f"keys.reason.{row['purpose']}") if row["purpose"] else ""
+    reason = web.own_text("keys.reason", row["purpose"]) if row["purpose"] else ""
     told = [row["plate"] or "", row["tag"], web.text(f"keys.key_kind.{row['kind']}")]
     told += [place_text(web, row, names), row["order_number"] or "", reason]
     return [*told, _local(web, row["since"]), _local(web, row["due_at"])]

@@ -16,7 +16,7 @@ from services.web.people import people
 from services.web.routing import Router
 from services.web.web import Web
 from shared.blobs import NoSuchBlob
-from shared.contracts.keys import REASONS, picture_key
+from shared.contracts.keys import picture_key
 from shared.kernel.errors import NotFound, Refusal
 
 pages = Router()
@@ -118,7 +118,7 @@ async def _page(web: Web, form: Form, status: int = 200) -> Response:
         movements=found["movements"],
         names=staff.names,
         people=[("", "–"), *staff.choices()],
-        reasons=REASONS,
+        reasons=[each["reason"] for each in (await web.call("keys", "take_reasons"))["reasons"]],
         place_kinds=PLACE_KINDS,
         order=web.query("order") or form["order"],
         topics=topics(web, [key["dealership"]]),

@@ -98,7 +98,7 @@ def office(monkeypatch):
 
 def test_grants_go_to_their_cabinet_signed_and_answer_the_question(office):
     desk, public, queues = office
-    desk.send("suwon-1", "suwon", asked=UUID(int=7))
+    desk.send("suwon-1", "suwon", rules.REASONS, asked=UUID(int=7))
 
     [(queue, body, headers)] = queues.sent
     grants = unsealed(body, public, "suwon-1")
@@ -111,7 +111,7 @@ def test_grants_go_to_their_cabinet_signed_and_answer_the_question(office):
 
 def test_whoever_changed_counts_as_they_are_now_though_the_list_lags(office):
     desk, public, queues = office
-    desk.send("suwon-1", "suwon", changed=employee("kim", suwon=["key.view"]))
+    desk.send("suwon-1", "suwon", rules.REASONS, changed=employee("kim", suwon=["key.view"]))
 
     assert [one.id for one in unsealed(queues.sent[0][1], public, "suwon-1").people] == ["boss"]
 
