@@ -16,10 +16,13 @@ from services.estimate.fold_estimates import CHANGES
 from services.estimate.inspection import events as inspection
 from services.estimate.video import events as video
 from shared.eventlog import StoredEvent
+from shared.kernel import clock
 from shared.kernel.hangul import initials
 
 Row = dict[str, Any]
-TABLES: Final = ("dealership", "catalogue_item", "estimate")
+TABLES: Final = ("dealership", "catalogue_item", "estimate", "video_waiting")
+# Whose events a table is made of, where that is not its name.
+CATEGORY_OF: Final = {"video_waiting": "video"}
 
 
 @dataclass
@@ -72,8 +75,18 @@ def _inspection(rows: Rows, event: StoredEvent) -> None:
 
 
 def _video(rows: Rows, event: StoredEvent) -> None:
-    """No row either; the order's page tells of it."""
+    """Who waits has a row; of the calls the order's page tells."""
     rows.topics.add(f"order:{event.key}")
+    before = rows.tables["video_waiting"].get(event.key)
+    if event.type == "VideoAwaited":
+        since = clock.parse(event.data["since"])
+        row = {"order_id": event.key, "dealership": event.data["dealership"], "since": since}
+    elif before is not None and before["since"] is not None and event.type != "VideoCallTaken":
+        row = {**before, "since": None}
+    else:
+        return
+    rows.tables["video_waiting"][event.key] = row
+    rows.topics.add(f"video:{row['dealership']}")
 
 
 def _estimate(rows: Rows, event: StoredEvent) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from psycopg2.extras import Json
 
-from services.estimate.fold import TYPES, Row, Rows, fold
+from services.estimate.fold import CATEGORY_OF, TYPES, Row, Rows, fold
 from shared.eventlog import StoredEvent
 from shared.postgres import Cursor
 from shared.projections.table import Table
@@ -27,6 +27,7 @@ _TABLES: Final = (
          "currency", "total", "agreed", "callback", "issue", "drafted_at", "issued_at", "answered_at",
          "valid_until", "version"),
     ),
+    Table("video_waiting", ("order_id", "dealership", "since")),
 )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ class EstimateView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "estimate"
-    version = 3
+    version = 4
     tables: Traversable = files("services.estimate") / "sql" / "tables.sql"
     types = TYPES
 
@@ -42,7 +43,8 @@ class EstimateView:
         """The batch's effect; returns the pages it concerns."""
         rows = Rows()
         for table in _TABLES:
-            keys = {event.key for event in batch if event.category == table.name}
+            category = CATEGORY_OF.get(table.name, table.name)
+            keys = {event.key for event in batch if event.category == category}
             rows.tables[table.name].update(table.load(cursor, sorted(keys)))
         for event in batch:
             fold(rows, event)

@@ -3,10 +3,12 @@
 Commands of the video consultation (order.edit unless said), all with `order_id`:
 - offer_video (the customer may come by a link) · begin_video_call (both are connected; another employee takes
   over by it) · keep_video_call (every ten seconds; a call that nobody keeps for 45 ends by itself)
-- end_video_call · leave_video_call (video.join, which guests alone hold: ``guest:<order id>``)
+- end_video_call · await_video_call, leave_video_call (video.join, which guests alone hold:
+  ``guest:<order id>``)
 
 Queries, with `order_id`: get_video (order.view) → VideoOfVisit · open_video (video.join) → {plate, model,
-shop, phone}
+shop, phone}; without: video_waiting (order.view) → {"rows": [{order_id, since}]}, who waits at the asker's
+shop
 """
 
 from __future__ import annotations
@@ -26,6 +28,24 @@ class VideoOffered(TypedDict):
     model: str
     shop: str
     phone: str
+
+
+class VideoAwaited(TypedDict):
+    """The customer is in the room and nobody of the shop is."""
+
+    order_id: str
+    number: str
+    dealership: str
+    customer_id: str
+    car_id: str
+    since: str
+
+
+class VideoAwaitEnded(TypedDict):
+    """The customer left before anybody came."""
+
+    order_id: str
+    dealership: str
 
 
 class VideoCallBegan(TypedDict):

@@ -20,7 +20,7 @@ from shared.runtime.config import SOURCE_TREE
 from shared.runtime.servers import Launch
 from shared.runtime.servers.ports import free_port
 from tests.e2e.cable import Cable
-from tests.e2e.hands import stored_order
+from tests.e2e.hands import live, stored_order
 
 TABLET = {"viewport": {"width": 800, "height": 1280}, "has_touch": True}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "locale": "ko-KR"}
@@ -130,6 +130,24 @@ def test_both_see_each_other_and_the_visit_tells_of_it(screen, phone, visit) -> 
     expect(noted(tablet, visit)).to_contain_text(re.compile(r"영상 상담 \d+:\d\d"))
     tablet.goto(tablet.locator(".beside a").get_attribute("href") or "")
     expect(tablet.locator("#timeline")).to_contain_text("영상 상담 종료")
+
+
+def test_a_customer_who_waits_is_told_of_on_every_open_screen(screen, phone, visit) -> None:
+    desk = screen()
+    link = invited(desk, visit)
+    desk.goto("/catalogue")
+    live(desk)
+    phone.goto(link)
+    join(phone)
+    told = f"#video-waiting a[href='{visit}/video']"
+    expect(desk.locator(told)).to_be_visible()
+    board = screen("hq")
+    board.goto("/")
+    expect(board.locator(told)).to_be_visible()
+
+    phone.locator("[data-act=hang-up]").click()
+    expect(desk.locator(told)).to_have_count(0)
+    expect(board.locator(told)).to_have_count(0)
 
 
 def test_one_camera_is_enough_and_another_employee_takes_over(screen, phone, visit) -> None:

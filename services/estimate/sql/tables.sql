@@ -46,3 +46,11 @@ CREATE TABLE estimate (
 CREATE INDEX ON estimate (dealership, drafted_at);
 CREATE INDEX ON estimate (order_id);
 CREATE INDEX ON estimate (car_id);
+
+-- Customers who came into the room of a video consultation; `since` is null once somebody came, or they left.
+CREATE TABLE video_waiting (
+    order_id text PRIMARY KEY,
+    dealership text NOT NULL,
+    since timestamptz
+);
+CREATE INDEX ON video_waiting (dealership, since);

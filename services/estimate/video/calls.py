@@ -7,11 +7,11 @@ from typing import Any, Final
 from nameko.timer import timer
 
 from services.estimate.errors import OrderClosed
-from services.estimate.reading import locality, reading
+from services.estimate.reading import locality, reading, run
 from services.estimate.video import decisions as d
 from services.estimate.video import events as e
 from services.estimate.video.pulse import Pulses
-from services.estimate.video.schemas import OnVideo
+from services.estimate.video.schemas import Nothing, OnVideo
 from services.estimate.video.streams import videos
 from shared.bus import Call, command, query
 from shared.bus.calls import Caller
@@ -65,6 +65,12 @@ class VideoCalls:
         return self._end_video(call, e.Ending.SHOP)
 
     @command(OnVideo, permission="video.join")
+    def await_video_call(self, call: Call) -> Answer:
+        """The customer is in the room; the shop's screens tell of it."""
+        self._ensure_invited(call)
+        return self._on_video(call, d.Await(clock.now()))
+
+    @command(OnVideo, permission="video.join")
     def leave_video_call(self, call: Call) -> Answer:
         """The customer hung up."""
         self._ensure_invited(call)
@@ -77,6 +83,14 @@ class VideoCalls:
         if state.visit is not None and not call.identity.sees(state.visit.dealership):
             raise NotFound(kind="order")
         return {"offered": state.offered is not None, "calls": [_told(each) for each in state.calls]}
+
+    @query(Nothing, permission="order.view")
+    def video_waiting(self, call: Call) -> Answer:
+        """{"rows": [{order_id, since}]}: who waits at the asker's shop, the longest first."""
+        asked = {"dealership": call.identity.dealership, "after": clock.now() - d.WAITS_AT_MOST}
+        with reading(self.views, {}) as cursor:
+            rows = run(cursor, "video_waiting", asked)
+        return {"rows": [{"order_id": order_id, "since": since.isoformat()} for order_id, since in rows]}
 
     @query(OnVideo, permission="video.join")
     def open_video(self, call: Call) -> Answer:

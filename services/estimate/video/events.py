@@ -44,6 +44,26 @@ class VideoOffered:
     phone: str
 
 
+@event("VideoAwaited")
+class VideoAwaited:
+    """The customer came in and nobody of the shop is there yet."""
+
+    order_id: str
+    number: str
+    dealership: str
+    customer_id: str
+    car_id: str
+    since: datetime
+
+
+@event("VideoAwaitEnded")
+class VideoAwaitEnded:
+    """The customer left before anybody came."""
+
+    order_id: str
+    dealership: str
+
+
 @event("VideoCallBegan")
 class VideoCallBegan:
     """Both sides are connected."""
@@ -80,4 +100,4 @@ class VideoCallEnded:
     ending: Ending
 
 
-VideoEvent = VideoOffered | VideoCallBegan | VideoCallTaken | VideoCallEnded
+VideoEvent = VideoOffered | VideoAwaited | VideoAwaitEnded | VideoCallBegan | VideoCallTaken | VideoCallEnded

@@ -21,11 +21,15 @@ class VideoCall:
 
 @dataclass(frozen=True)
 class Video:
-    """`offered` is None before the customer was asked; `visit` before anything happened."""
+    """`offered` is None before the customer was asked; `visit` before anything happened.
+
+    `awaited` is since when the customer has been in the room alone.
+    """
 
     visit: e.Visit | None = None
     offered: e.VideoOffered | None = None
     calls: tuple[VideoCall, ...] = ()
+    awaited: datetime | None = None
 
     @property
     def open(self) -> VideoCall | None:
@@ -38,9 +42,13 @@ def evolve(state: Video, event: e.VideoEvent) -> Video:
     match event:
         case e.VideoOffered():
             return replace(state, visit=_visit(event), offered=event)
+        case e.VideoAwaited(since=since):
+            return replace(state, awaited=since)
+        case e.VideoAwaitEnded():
+            return replace(state, awaited=None)
         case e.VideoCallBegan():
             call = VideoCall(event.call_id, event.employee, event.began_at)
-            return replace(state, visit=_visit(event), calls=(*state.calls, call))
+            return replace(state, visit=_visit(event), calls=(*state.calls, call), awaited=None)
         case e.VideoCallTaken():
             taken = replace(state.calls[-1], employee=event.employee)
             return replace(state, calls=(*state.calls[:-1], taken))

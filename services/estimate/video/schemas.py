@@ -6,6 +6,10 @@ from shared.bus.door import Door
 from shared.bus.fields import Id
 
 
+class Nothing(Door):
+    """No parameters."""
+
+
 class OnVideo(Door):
     """A command or a question about the consultation of a visit."""
 

@@ -25,10 +25,21 @@ _BEAT_SECONDS: Final = 10.0
 # Changes within this time go out together.
 _GATHER_SECONDS: Final = 0.05
 # Their subjects begin with the dealership; what stands behind a dot is one thing of it.
-_OF_A_DEALERSHIP: Final = frozenset(
-    {"board", "report", "cabinets", "cabinet", "tags", "opportunities", "upkeep"}
+OF_A_DEALERSHIP: Final = frozenset(
+    {
+        "board",
+        "report",
+        "cabinets",
+        "cabinet",
+        "tags",
+        "opportunities",
+        "upkeep",
+        "regulator",
+        "messages",
+        "video",
+    }
 )
-_NEEDED: Final = {
+NEEDED: Final = {
     "customer": "customer.view",
     "upkeep": "customer.view",
     "car": "customer.view",
@@ -38,6 +49,9 @@ _NEEDED: Final = {
     "inspection": "order.view",
     "estimate": "order.view",
     "opportunities": "order.view",
+    "regulator": "order.view",
+    "messages": "message.view",
+    "video": "order.edit",
     "report": "report.view",
     "staff": "staff.view",
     "cabinets": "key.view",
@@ -119,8 +133,8 @@ def visible(topics: Iterable[str], user: User) -> Iterable[str]:
     """Those of these topics that the employee may see something of."""
     for topic in topics:
         kind, _, subject = topic.partition(":")
-        home = subject.partition(".")[0] if kind in _OF_A_DEALERSHIP else user.dealership.id
-        if topic == "*" or (user.may(_NEEDED.get(kind, "")) and (user.group or home == user.dealership.id)):
+        home = subject.partition(".")[0] if kind in OF_A_DEALERSHIP else user.dealership.id
+        if topic == "*" or (user.may(NEEDED.get(kind, "")) and (user.group or home == user.dealership.id)):
             yield topic
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any, Final
@@ -17,6 +18,7 @@ from services.web.routing import Router
 from services.web.security import SEEING
 from services.web.video.signals import listening, pass_on
 from services.web.web import Web
+from shared.bus.errors import CallFailed
 from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound, Refusal
 from shared.kernel.phones import national
@@ -43,6 +45,18 @@ async def calls(web: Web) -> Response:
     """What was talked about this visit, and the way to the customer's phone: a part of the order's page."""
     order = await stored(web, web.path("id"))
     return web.fragment(_PAGE, "calls", **await _context(web, order, Form()))
+
+
+@pages.get("/video/waiting", permission="order.edit")
+async def waiting(web: Web) -> Response:
+    """Who waits in a room: a strip on every page, which hears of it by itself."""
+    try:
+        found = await web.call("estimate", "video_waiting")
+    except CallFailed:
+        found = {"rows": []}
+    orders = await asyncio.gather(*(stored(web, row["order_id"]) for row in found["rows"]))
+    rows = [{"order": order, **row} for order, row in zip(orders, found["rows"], strict=True)]
+    return web.page("video/waiting.html", rows=rows)
 
 
 @pages.post("/orders/{id:uuid}/video/link", permission="order.edit")

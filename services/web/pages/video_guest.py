@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
@@ -45,8 +46,10 @@ async def show(web: Web) -> Response:
 
 @pages.post("/v/{token}/join", permission=PUBLIC)
 async def join(web: Web) -> Response:
-    """Before the camera is asked for."""
+    """Before the camera is asked for; the shop's screens tell that somebody waits."""
     _room(web)
+    with suppress(Refusal, CallFailed):  # the room itself needs nobody's note of it
+        await _ask(web, "await_video_call")
     return joined(web)
 
 

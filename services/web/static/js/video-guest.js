@@ -2,6 +2,6 @@
 import { Room } from "./video-room.js";
 
 const room = new Room();
-room.addEventListener("over", ({ detail }) => {
-  if (detail.leaving) room.signals?.post("leave", {}, true).catch(() => {});
-});
+const leave = () => room.signals?.post("leave", {}, true).catch(() => {});
+room.addEventListener("over", ({ detail }) => detail.leaving && leave());
+room.addEventListener("gone", leave); // nobody came: the shop's screens stop telling of it

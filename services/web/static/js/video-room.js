@@ -7,7 +7,7 @@ import { Signals } from "./video-signals.js";
 const TICK_MS = 1000;
 const clock = (seconds) => `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 
-/** Events: `connected`, `over` (detail: {hungUp, leaving}), for what one side notes of the call. */
+/** Events: `connected`, `over` (detail: {hungUp, leaving}), `gone` (left before there was a call), for what one side notes. */
 export class Room extends EventTarget {
   #root = document.getElementById("video");
   #side = this.#root.dataset.side;
@@ -167,7 +167,8 @@ export class Room extends EventTarget {
   /** Hang up, or go because the page is being left. */
   #leave(hungUp) {
     if (!this.#signals || !this.#line) return;
-    this.#over({ hungUp, leaving: true });
+    if (this.#since) this.#over({ hungUp, leaving: true });
+    else this.dispatchEvent(new CustomEvent("gone"));
     this.#ended(text("js.video.hung_up"), { kind: "bye", hung_up: hungUp });
   }
 

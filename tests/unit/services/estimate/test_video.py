@@ -65,3 +65,23 @@ def test_after_one_call_there_may_be_another():
     outcome = given(VIDEO, BEGAN, lost).when(begin(call_id="2"))
     outcome.then(again)
     assert [call.ending for call in outcome.state.calls] == [e.Ending.LOST, None]
+
+
+OFFERED = e.VideoOffered(**vars(VISIT), **TOLD)
+AWAITED = e.VideoAwaited(**vars(VISIT), since=NOON)
+
+
+def test_a_customer_who_came_in_is_told_of_once_until_long_after():
+    given(VIDEO).when(d.Await(NOON)).then()  # nobody was asked
+    given(VIDEO, OFFERED).when(d.Await(NOON)).then(AWAITED)
+    given(VIDEO, OFFERED, AWAITED).when(d.Await(NOON + timedelta(minutes=1))).then()
+    later = NOON + d.WAITS_AT_MOST
+    given(VIDEO, OFFERED, AWAITED).when(d.Await(later)).then(e.VideoAwaited(**vars(VISIT), since=later))
+
+
+def test_nobody_waits_while_a_call_goes_on_nor_after_leaving():
+    given(VIDEO, OFFERED, AWAITED, BEGAN).when(d.Await(NOON)).then()
+    left = e.VideoAwaitEnded(order_id="o", dealership="suwon")
+    given(VIDEO, OFFERED, AWAITED).when(end(e.Ending.CUSTOMER, 5)).then(left)
+    given(VIDEO, OFFERED, AWAITED, left).when(end(e.Ending.CUSTOMER, 6)).then()
+    given(VIDEO, OFFERED, AWAITED).when(end(e.Ending.LOST, 5)).then()

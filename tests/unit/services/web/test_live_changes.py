@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+import services.web
 from services.web.live import ViewWatch
-from services.web.pages.live import visible
+from services.web.pages.live import NEEDED, OF_A_DEALERSHIP, visible
 from shared.eventlog import Place
 
 
@@ -127,3 +130,23 @@ CABINETS = ("cabinet:suwon.suwon-1", "cabinet:busan.busan-1", "tags:busan", "cab
 )
 def test_an_employee_is_told_of_the_cabinets_of_their_own_dealership(who, told):
     assert list(visible(CABINETS, who)) == told
+
+
+TEMPLATES = Path(services.web.__path__[0]) / "templates"
+LISTENED = sorted(
+    {
+        topic
+        for file in TEMPLATES.rglob("*.html")
+        for value in re.findall(r'data-live="([^"]+)"', file.read_text(encoding="utf-8"))
+        for topic in re.findall(r"([a-z]+):\{\{ ([a-z_.]+)", value) or [(value, "")]
+        if "{{" not in topic[0]  # named by the page's code
+    }
+)
+
+
+@pytest.mark.parametrize(("kind", "subject"), LISTENED)
+def test_what_a_page_listens_to_is_told_to_those_who_may_see_it(kind, subject):
+    """A kind that nobody may hear of leaves its page as it was opened."""
+    assert kind in NEEDED
+    if subject == "web.user.dealership.id" and kind != "estimate":  # the subject of which is an estimate too
+        assert kind in OF_A_DEALERSHIP
