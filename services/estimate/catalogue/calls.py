@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 
 
 class CatalogueCalls:
-    """`shared.contracts.estimate` says what is asked and answered."""
+    """`shared.contracts.estimate_catalogue` says what is asked and answered."""
 
     log: EventLog
     views: Pool

@@ -69,7 +69,7 @@ class AnswerCalls(EstimateDesk):
 
     @query(schemas.GetEstimate, permission="order.view")
     def get_estimate(self, call: Call) -> Answer:
-        """`shared.contracts.estimate.EstimateDetail`; from its stream, so never stale."""
+        """As its page shows it (`telling.told`); from its stream, so never stale."""
         state, version = self.own(call, call.payload["id"])
         return told(state, version, self._day(state))
 

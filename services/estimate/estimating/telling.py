@@ -43,7 +43,7 @@ def _told_grade(line: Line, part_class: PartClass) -> Row:
 
 
 def told(state: Estimate, version: int, today: date) -> Row:
-    """`shared.contracts.estimate.EstimateDetail`."""
+    """An estimate as its page shows it: what was drafted, how it stands, what was answered."""
     drafted, issued, answered = state.drafted, state.issued, state.answered
     assert drafted is not None
     return {

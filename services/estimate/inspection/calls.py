@@ -22,7 +22,7 @@ _VISIT = ("number", "dealership", "plate", "mileage_km")
 
 
 class InspectionCalls:
-    """`shared.contracts.estimate` says what is asked and answered."""
+    """`shared.contracts.estimate_inspection` says what is asked and answered."""
 
     log: EventLog
     calls: Caller
@@ -67,7 +67,7 @@ class InspectionCalls:
 
     @query(schemas.OnVisit, permission="order.view")
     def get_inspection(self, call: Call) -> Answer:
-        """`shared.contracts.estimate.InspectionSheet`; from its stream, so never stale."""
+        """`shared.contracts.estimate_inspection.InspectionSheet`; from its stream, so never stale."""
         loaded = inspections(self.log).load(call.payload["order_id"])
         opened = loaded.state.opened
         if opened is not None and not call.identity.sees(opened.dealership):

@@ -12,7 +12,7 @@ function busy(part) {
 
 /** Take over what changed; what somebody has their finger on is left alone. */
 const refresh = inTurn(async () => {
-  const reply = await fetch(location.pathname, { headers: { "HX-Request": "true" } });
+  const reply = await fetch(location.pathname, { headers: { "HX-Request": "true", "X-Baylog-Refresh": "live" } });
   if (!reply.ok) return;
   const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
   for (const part of fresh.querySelectorAll("#progress, #symptoms, #sheet h2, #sheet .inspect, #sheet .photos")) {

@@ -64,7 +64,7 @@ function grouped({ target }) {
 const catchUp = inTurn(async () => {
   const { changes, version } = page()?.dataset ?? {};
   if (!changes) return;
-  const reply = await fetch(`${changes}?since=${version}`, { headers: { "HX-Request": "true" } });
+  const reply = await fetch(`${changes}?since=${version}`, { headers: { "HX-Request": "true", "X-Baylog-Refresh": "live" } });
   // swapped meanwhile by a store of one's own, which may have been drawn before this change
   if (page()?.dataset.version !== version) return void catchUp();
   if (reply.status !== 200) return;
