@@ -14,7 +14,7 @@ from shared.runtime.providers import BlobsProvider, LogProvider, PressProvider, 
 
 
 class MaintenanceService(OrderCalls, PaperCalls, ListCalls, HearsEstimates):
-    """`shared.contracts.maintenance` says what is published, `maintenance_answers` what is asked."""
+    """`shared.contracts.maintenance` says what is published, its neighbours there what is asked."""
 
     name = "maintenance"
     log = LogProvider(STREAMS)

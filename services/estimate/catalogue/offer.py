@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 
 def offered(folded: Mapping[str, Any], version: int, dealership: str) -> Row:
-    """`shared.contracts.estimate_catalogue.CatalogueItem`: with this shop's prices, the group's beside them."""
+    """`shared.contracts.estimate_catalogue.CatalogueItem`: this shop's prices, the group's beside them."""
     entry = dict(folded["entry"])
     prices = entry.pop("prices")
     own = folded["overrides"].get(dealership)
