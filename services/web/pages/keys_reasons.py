@@ -33,10 +33,10 @@ async def show(web: Web) -> Response:
 @pages.post("/keys/reasons", permission="key.manage")
 async def save(web: Web) -> Response:
     """The whole list; a line without a reason is left out."""
-    if not web.user.group:
-        raise NotPermitted(permission="group")
     form = await web.form()
     rows = [row for row in _typed(web, form) if row["reason"]]
+    if not web.user.group:
+        return _page(web, rows, form.refuse(NotPermitted(permission="group")), status=422)
     try:
         await web.command("keys", "set_take_reasons", {"reasons": list(map(_rule, rows))}, form=form)
     except Refusal as refusal:
