@@ -4,9 +4,10 @@
 import { Kept, stream } from "./live-kept.js";
 import { element, text } from "./texts.js";
 
-const WAIT_MS = 60;
+// Changes within this time are fetched together; those that never pause are shown this often all the same.
+const GATHER_MS = 100;
 const due = new Set();
-let timer;
+let timer = null;
 // How many requests are on their way for a part, and which parts changed once more since they were asked for.
 const asking = new WeakMap();
 const outdated = new WeakSet();
@@ -30,6 +31,7 @@ function refresh(item) {
 }
 
 function fire() {
+  timer = null;
   for (const item of due) refresh(item);
   due.clear();
 }
@@ -57,8 +59,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 function changed(topics) {
   for (const item of concerned(topics)) due.add(item);
   document.dispatchEvent(new CustomEvent("topics", { detail: topics }));
-  clearTimeout(timer);
-  timer = setTimeout(fire, WAIT_MS);
+  timer ??= setTimeout(fire, GATHER_MS);
 }
 
 function received(message) {
