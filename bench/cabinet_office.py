@@ -18,7 +18,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -265,7 +265,7 @@ class Page:
         raise AssertionError(f"{wanted} was never shown")
 
     def _listen(self) -> None:
-        with self._client.stream("GET", "/live", timeout=None) as stream:
+        with suppress(httpx.HTTPError), self._client.stream("GET", "/live", timeout=None) as stream:
             for line in stream.iter_lines():
                 topics = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else []
                 with self._changed:
@@ -275,11 +275,13 @@ class Page:
                     self._changed.notify_all()
 
     def _draw(self) -> None:
+        fired = float("-inf")
         with ThreadPoolExecutor(_CONNECTIONS) as browser:
             while not self._stop:
                 with self._changed:
                     self._changed.wait_for(lambda: self._due or self._stop)
-                time.sleep(_GATHER_S)
+                time.sleep(max(0.0, fired + _GATHER_S - time.perf_counter()))
+                fired = time.perf_counter()
                 with self._changed:
                     due, self._due = sorted(self._due), set()
                 for _ in browser.map(self._fetch, [] if self._stop else due):

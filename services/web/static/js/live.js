@@ -4,10 +4,12 @@
 import { Kept, stream } from "./live-kept.js";
 import { element, text } from "./texts.js";
 
-// Changes within this time are fetched together; those that never pause are shown this often all the same.
+// The first change is fetched at once; what follows within this time is fetched together at its end, also when
+// the changes never pause.
 const GATHER_MS = 100;
 const due = new Set();
 let timer = null;
+let fired = -Infinity;
 // How many requests are on their way for a part, and which parts changed once more since they were asked for.
 const asking = new WeakMap();
 const outdated = new WeakSet();
@@ -32,6 +34,7 @@ function refresh(item) {
 
 function fire() {
   timer = null;
+  fired = performance.now();
   for (const item of due) refresh(item);
   due.clear();
 }
@@ -59,7 +62,7 @@ document.addEventListener("htmx:afterSettle", ({ target }) => {
 function changed(topics) {
   for (const item of concerned(topics)) due.add(item);
   document.dispatchEvent(new CustomEvent("topics", { detail: topics }));
-  timer ??= setTimeout(fire, GATHER_MS);
+  timer ??= setTimeout(fire, Math.max(0, fired + GATHER_MS - performance.now()));
 }
 
 function received(message) {
