@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -13,20 +14,24 @@ from shared.forms import frames
 def serve(link: socket.socket) -> None:
     """Draw what comes until nobody asks any more."""
     import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
 
     # What a sheet says cannot make this process read a file or open a connection.
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+    # one look for the fonts for all sheets: none brings a font of its own
+    fonts = FontConfiguration()
+    gc.freeze()  # what the library holds for ever is not walked through while a sheet is drawn
     while True:
         try:
             html = frames.receive(link).decode()
         except (TimeoutError, frames.Closed):
             return
-        frames.send(link, _drawn(weasyprint, fetcher, html))
+        frames.send(link, _drawn(weasyprint.HTML(string=html, url_fetcher=fetcher), fonts))
 
 
-def _drawn(weasyprint: Any, fetcher: Any, html: str) -> bytes:
+def _drawn(sheet: Any, fonts: Any) -> bytes:
     try:
-        pdf: bytes = weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf()
+        pdf: bytes = sheet.write_pdf(font_config=fonts)
     except Exception as failure:  # whatever it was, the next sheet is drawn all the same
         return b"E" + type(failure).__name__.encode()
     return b"P" + pdf

@@ -2,14 +2,11 @@
 -- Without a text {kept} is NOT MATERIALIZED: the page comes off an index in its order, and the sums read the few
 -- columns that they need. With one, the orders that it means are found once, in an index that holds what it may be.
 WITH people AS MATERIALIZED (
-    SELECT id FROM maintenance.customer
-    WHERE name LIKE %(part)s OR initials LIKE %(part)s
-       OR (%(digits)s::text IS NOT NULL AND phone_digits LIKE %(digits)s)
+    SELECT id FROM maintenance.customer WHERE {people}
 ), meant AS MATERIALIZED (
     SELECT id FROM maintenance.repair_order
     WHERE (%(dealership)s::text IS NULL OR dealership = %(dealership)s)
-      AND (plate_tail = %(plate)s OR plate LIKE %(part)s OR number LIKE %(part)s
-           OR customer_id IN (SELECT id FROM people))
+      AND {meant}
 ), chosen AS {kept} (
     SELECT id, {column}, currency, parts, labour, vat, total, discount, paid, receivable
     FROM maintenance.repair_order
