@@ -53,7 +53,7 @@ def list_() -> None:
 
 @click.command("readmit")
 def readmit() -> None:
-    """After the broker was wiped: make the users of all enrolled cabinets again."""
+    """After the broker was wiped, or an upgrade that says so: make all enrolled cabinets' users again."""
     for cabinet in _ask("readmit_cabinets", {"cabinets": _known()})["cabinets"]:
         click.echo(cabinet)
 
