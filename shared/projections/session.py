@@ -42,7 +42,7 @@ class Session:
             with self._connection.cursor() as cursor:
                 try:
                     yield cursor
-                except Exception:
+                except BaseException:  # whoever is interrupted gives locks back, and that would commit
                     with suppress(psycopg2.Error):  # a broken connection has rolled back by itself
                         cursor.execute("ROLLBACK")
                     raise

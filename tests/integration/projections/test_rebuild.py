@@ -152,3 +152,24 @@ def test_a_serving_view_is_switched_under_load(log, views, session, run):
     assert wait_for(views, "tally", places[0], 20)
     assert totals(views) == expected_totals(log)
     assert runner.missing() is None
+
+
+class CutOff(Tally):
+    """Interrupted by hand in the middle of its second batch, with half of the effect done."""
+
+    batches = 0
+
+    def apply(self, batch, cursor):
+        topics = super().apply(batch, cursor)
+        self.batches += 1
+        if self.batches == 2:
+            raise KeyboardInterrupt
+        return topics
+
+
+def test_a_batch_interrupted_by_hand_leaves_nothing_and_the_next_run_goes_on(log, views, session):
+    fill(log, 40)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(session, log, CutOff(), size=20)
+    rebuild(session, log, Tally(), size=20)
+    assert totals(views) == expected_totals(log)
