@@ -16,9 +16,10 @@ from shared.contracts.keys import EDGE_EXCHANGE, REPORTS
 from shared.identity import Identity
 from shared.kernel import clock
 from shared.kernel.ids import new_id
+from shared.runtime.suite import process_commands
 from shared.testing.suite import Suite, running
 
-OTHERS = ("estimate", "molit_gateway", "reporting", "web", "consulting")
+NEEDED = ("relay", "views", "customer", "keys", "maintenance", "messaging", "staff")
 HAND = frozenset({"key.view", "key.hand", "key.manage", "order.view", "order.edit", "order.deliver"})
 MANAGER = Identity(actor="manager", name="Manager", dealership="suwon", permissions=HAND | {"key.release"})
 ADVISOR = Identity(actor="advisor", name="Advisor", dealership="suwon", permissions=HAND)
@@ -85,7 +86,8 @@ def office(log_url: str, views_url: str, amqp_url: str, tmp_path_factory: Any) -
         for name in ("ABSENT", "UNKNOWN", "MUTE"):
             patch.setenv(f"BAYLOG_KEYS_{name}", "0.2")
         folder = tmp_path_factory.mktemp("suite")
-        suite = stack.enter_context(running(log_url, views_url, amqp_url, folder, without=OTHERS))
+        others = [name for name in process_commands() if name not in NEEDED]
+        suite = stack.enter_context(running(log_url, views_url, amqp_url, folder, without=others))
         edge = stack.enter_context(closing(pika.BlockingConnection(pika.URLParameters(suite.amqp_url))))
         office = Office(stack.enter_context(BlockingBus(suite.amqp_url)), suite, edge.channel())
         office.ask("open_dealership", ROOT, "staff", **HOME)

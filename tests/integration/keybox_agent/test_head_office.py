@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from services.keys.service import KeysService
 from shared.bus.blocking import BlockingBus
+from shared.bus.topology import declare
 from shared.identity import Identity
 from shared.runtime.config import SOURCE_TREE
+from shared.runtime.suite import process_commands
 from shared.testing.suite import Suite, running
 
 MANAGER = Identity(
@@ -22,17 +25,7 @@ MANAGER = Identity(
 STRANGER = Identity(
     actor="stranger", name="Stranger", dealership="busan", permissions=frozenset({"key.view"})
 )
-OTHERS = (
-    "consulting",
-    "customer",
-    "estimate",
-    "maintenance",
-    "messaging",
-    "molit_gateway",
-    "reporting",
-    "staff",
-    "web",
-)
+NEEDED = ("relay", "views", "keys")
 
 
 class Office:
@@ -63,7 +56,10 @@ class Office:
 
 @pytest.fixture(scope="module")
 def suite(log_url: str, views_url: str, amqp_url: str, tmp_path_factory: Any) -> Iterator[Suite]:
-    with running(log_url, views_url, amqp_url, tmp_path_factory.mktemp("suite"), without=OTHERS) as found:
+    declare(amqp_url, [KeysService])
+    others = [name for name in process_commands() if name not in NEEDED]
+    folder = tmp_path_factory.mktemp("suite")
+    with running(log_url, views_url, amqp_url, folder, without=others, prepared=True) as found:
         yield found
 
 
