@@ -63,6 +63,7 @@ def below(page: Page) -> list[str]:
         f"{delivered}?correct=1",
         "/keys/list",
         "/keys/nights",
+        "/keys/reasons",
         "/keys/tags/0100A1B006",
         "/nowhere",
     ]
