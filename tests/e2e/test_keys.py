@@ -78,13 +78,14 @@ def test_a_cabinet_is_registered_gets_a_code_once_and_is_shut_out(screen: Screen
     page.locator("#name").fill("시험 열쇠함")
     page.keyboard.press("Enter")
     expect(page.locator("#id-error")).to_be_visible()
-    page.locator("#id").fill("e2e-box")
+    box = f"box-{int(time.time() * 10) % 1_000_000}"
+    page.locator("#id").fill(box)
     page.keyboard.press("Enter")
 
-    row = page.locator('tr[data-cabinet="e2e-box"]')
+    row = page.locator(f'tr[data-cabinet="{box}"]')
     expect(row).to_contain_text("장치 없음")
     row.get_by_role("button", name="코드 만들기").click()
-    expect(page.locator("[data-code]")).to_contain_text("e2e-box.")
+    expect(page.locator("[data-code]")).to_contain_text(f"{box}.")
     page.goto("/keys/boxes")
     expect(page.locator("[data-code]")).to_have_count(0)
     expect(row).to_contain_text("코드 유효")
