@@ -8,7 +8,7 @@ whose it is) stands in the events that name it, never in the store. A service ho
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from shared.blobs.folder import Folder
 from shared.blobs.keys import BadKey
@@ -21,7 +21,7 @@ def open_blobs(url: str) -> Blobs:
     """The store that `url` names; ValueError for another kind. Nothing is opened before the first use."""
     parts = urlsplit(url)
     if parts.scheme == "file" and parts.path:
-        return Folder(parts.path)
+        return Folder(unquote(parts.path))
     if parts.scheme == "s3":
         from shared.blobs.s3 import Bucket  # the client costs a service its memory only where it is used
 

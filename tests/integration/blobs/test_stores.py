@@ -32,6 +32,12 @@ def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
     return open_blobs(request.getfixturevalue("s3_url"))
 
 
+def test_a_folder_with_a_space_in_its_path_is_that_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "수원 지점" / "blobs"
+    open_blobs(folder.as_uri()).put("photo/one", b"jpeg", media_type="image/jpeg")
+    assert [found.name for found in tmp_path.iterdir()] == ["수원 지점"]
+
+
 @pytest.fixture
 def place() -> str:
     """A prefix of this test alone."""
