@@ -44,6 +44,9 @@ def up() -> None:
         raise click.ClickException(str(failure)) from None
     except OSError as error:
         raise click.ClickException(str(from_os_error(error))) from None
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. `make up` goes on from here, `make down` ends what is running.", err=True)
+        raise SystemExit(130) from None
 
 
 def _up(progress: Progress, places: Places) -> None:

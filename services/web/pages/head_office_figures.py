@@ -28,8 +28,8 @@ def change(now: int | None, before: int | None) -> float | None:
 
 
 def hours(seconds: int | None) -> float | None:
-    """Hours to one decimal."""
-    return None if seconds is None else round(seconds / _HOUR, 1)
+    """Hours to two decimals: near enough for minutes."""
+    return None if seconds is None else round(seconds / _HOUR, 2)
 
 
 def rows_url(period: Mapping[str, str], **which: str | None) -> str:
