@@ -69,13 +69,18 @@ const catchUp = inTurn(async () => {
   if (page()?.dataset.version !== version) return void catchUp();
   if (reply.status !== 200) return;
   const told = await reply.text();
-  if (!dirty() && !document.querySelector("#order dialog[open]")) {
-    await window.htmx.ajax("GET", location.pathname + location.search, { target: "#order", swap: "outerHTML" });
-  } else {
-    document.getElementById("conflict")?.remove();
-    form().insertAdjacentHTML("beforebegin", told);
-  }
+  if (!atWork()) await window.htmx.ajax("GET", location.pathname + location.search, { target: "#order", swap: "outerHTML" });
+  if (page()?.dataset.version !== version) return;
+  document.getElementById("conflict")?.remove();
+  form().insertAdjacentHTML("beforebegin", told);
 });
+
+const atWork = () => dirty() || document.querySelector("#order dialog[open]") !== null;
+
+/** Somebody began to write while the fresh page was on its way. */
+function keepInput({ detail }) {
+  if (detail.target === page() && detail.requestConfig.verb === "get" && atWork()) detail.shouldSwap = false;
+}
 
 function live({ detail: topics }) {
   const { topic } = page()?.dataset ?? {};
@@ -123,6 +128,7 @@ document.addEventListener("click", click);
 document.addEventListener("keydown", moveKey);
 document.addEventListener("focusout", grouped);
 document.addEventListener("topics", live);
+document.addEventListener("htmx:beforeSwap", keepInput);
 document.addEventListener("htmx:afterSettle", start);
 document.addEventListener("close", refreshKeys, true);
 start();

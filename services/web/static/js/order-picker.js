@@ -34,7 +34,7 @@ export class ItemPicker {
     table.addEventListener("focusout", (event) => of(event) && this.#close());
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => this.#pick(event.target.closest("[role=option]")));
-    addEventListener("scroll", () => this.#close(), { capture: true, passive: true });
+    addEventListener("scroll", ({ target }) => this.#follow(target), { capture: true, passive: true });
   }
 
   #later(input) {
@@ -62,6 +62,11 @@ export class ItemPicker {
     this.list.style.left = `${Math.max(8, Math.min(box.left, innerWidth - this.list.offsetWidth - 8))}px`;
     this.list.style.top = `${above ? box.top - this.list.offsetHeight - 4 : box.bottom + 4}px`;
     this.input.setAttribute("aria-expanded", "true");
+  }
+
+  /** The page moved under the list, or was moved to show the line: the list stays at its field. */
+  #follow(scrolled) {
+    if (!this.list.hidden && !this.list.contains(scrolled)) this.#place();
   }
 
   #point(option) {
