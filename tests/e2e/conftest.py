@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.hands import PHONE
+from tests.e2e.hands import PHONE, fresh
 
 _PASSWORD = "baylog-demo"  # the demonstration's own, printed by `make up`
 _OPERATORS = ("BAYLOG_DATABASE_URL", "BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL", "BAYLOG_AMQP_URL", "BAYLOG_LISTEN")
@@ -25,6 +25,13 @@ _SCREEN = {"width": 1366, "height": 768}
 expect.set_options(timeout=30_000)
 
 Screen = Callable[..., Page]
+
+
+@pytest.fixture(autouse=True)
+def _a_number_of_its_own(request: pytest.FixtureRequest) -> None:
+    """What a play makes bears its module's RUN: another one each time, so that it can be played again."""
+    if hasattr(request.module, "RUN"):
+        request.module.RUN = fresh()
 
 
 @pytest.fixture(scope="session")

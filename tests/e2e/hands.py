@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
@@ -25,6 +26,12 @@ CERTIFICATE = {
     "certificate.number": "2026-0117",
 }
 _numbers = count(1)
+_SEED = int(time.time())
+
+
+def fresh() -> str:
+    """Four digits that no other play on this suite has, for a name, a plate, a telephone."""
+    return f"{(_SEED + 7 * next(_numbers)) % 10_000:04d}"
 
 
 def car(page: Page, plate: str = "7275") -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import time
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -13,24 +12,23 @@ from playwright.sync_api import Page, expect
 
 from services.web.pages import routers
 from services.web.routing import MACHINE, PUBLIC, PageRoute
-from tests.e2e.hands import car, registered, saved, stored_order
+from tests.e2e.hands import car, fresh, registered, saved, stored_order
 
-RUN = f"{int(time.time()) % 10_000:04d}"
-NAME, PLATE = f"은가람{RUN}", f"71버{RUN}"
+RUN = fresh()
 ROUTES = [route for router in routers() for route in router.routes if route.method == "GET"]
 # event streams, which never end
 STREAMS = ("/live", "/signals")
 RECORDS = "/settings/accesses.csv?preset=all&reason=audit"
 
 
-def places(customer: str, car: str, order: str) -> Iterator[tuple[PageRoute, str]]:
+def places(name: str, customer: str, car: str, order: str) -> Iterator[tuple[PageRoute, str]]:
     """Every page about a customer, a car or an order, and every list, looking for the one customer."""
     ids = {"customers": customer, "cars": car, "orders": order}
     for route in ROUTES:
         kind = route.path.split("/")[1]
         path = re.sub(r"\{id(:\w+)?\}", ids.get(kind, "{id}"), route.path)
         if route.permission not in (PUBLIC, MACHINE) and "{" not in path and not path.endswith(STREAMS):
-            yield route, f"{path}?q={quote(NAME)}&preset=all&reason=audit"
+            yield route, f"{path}?q={quote(name)}&preset=all&reason=audit"
 
 
 def key(address: str) -> str:
@@ -45,16 +43,17 @@ def rows(officer: Page, customer: str) -> list[list[str]]:
 
 
 def test_a_page_that_shows_a_person_is_noted_with_who_and_whose(counter: Page, colleague: Page) -> None:
-    customer = key(registered(counter, NAME, f"010-7781-{RUN}", PLATE))
-    order = stored_order(counter, PLATE)
+    name, plate = f"은가람{RUN}", f"71버{RUN}"
+    customer = key(registered(counter, name, f"010-7781-{RUN}", plate))
+    order = stored_order(counter, plate)
     counter.goto(order)
     expect(saved(counter)).to_be_visible()
     showing = set()
-    for route, address in places(customer, car(counter, PLATE), key(order)):
+    for route, address in places(name, customer, car(counter, plate), key(order)):
         answer = colleague.request.get(address, max_redirects=0)
         # what a page was asked for stands in its search field and its links: that shows nobody
         text = re.sub(r'(href|value|hx-get|content)="[^"]*"', "", answer.text() if answer.ok else "")
-        if NAME in text or f"7781-{RUN}" in text:
+        if name in text or f"7781-{RUN}" in text:
             showing.add(route.told)
     assert {"GET /customers/{id}", "GET /customers", "GET /customers.csv", "GET /find"} <= showing
     noted = rows(colleague, customer)

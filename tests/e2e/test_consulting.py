@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from playwright.sync_api import expect
 
-from tests.e2e.hands import TABLET, answered, issued, live, registered, stored_order
+from tests.e2e.hands import TABLET, answered, fresh, issued, live, registered, stored_order
 from tests.e2e.test_inspection import photo_file
 
 # One exempt job, so that the order itself needs no consent (art. 132).
@@ -86,7 +84,7 @@ def test_a_part_is_explained_in_the_shops_own_words_and_picture(screen) -> None:
 
 
 def test_what_was_declined_is_asked_about_again_and_goes_onto_a_new_estimate(screen, phone) -> None:
-    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("sim"), fresh()
     desk.goto("/")
     registered(desk, f"유보리{run}", f"010-7782-{run}", f"72버{run}")
     order = stored_order(desk, f"72버{run}", **OIL)

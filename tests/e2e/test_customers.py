@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.hands import CAR, car, registered, saved, sent, stored_order
+from tests.e2e.hands import CAR, car, fresh, registered, saved, sent, stored_order
 
 # So that the plays can be repeated on one suite.
-RUN = f"{int(time.time()) % 10_000:04d}"
+RUN = fresh()
 
 
 def test_what_is_missing_and_a_plate_of_no_form_are_refused_beside_their_fields(counter: Page) -> None:

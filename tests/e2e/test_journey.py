@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 from playwright.sync_api import Page, expect
 
@@ -12,6 +11,7 @@ from tests.e2e.hands import (
     TABLET,
     answered,
     car,
+    fresh,
     issued,
     live,
     move,
@@ -64,7 +64,7 @@ def test_a_link_that_was_bent_or_ran_out_says_so(phone) -> None:
 
 
 def test_the_link_goes_out_as_a_text_and_the_answer_comes_back_to_the_screen(screen, phone, phones) -> None:
-    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("sim"), fresh()
     desk.goto("/")
     registered(desk, f"표한결{run}", f"010-7781-{run}", f"71버{run}")
     order = stored_order(desk, f"71버{run}", **OIL)
@@ -87,7 +87,7 @@ def test_the_link_goes_out_as_a_text_and_the_answer_comes_back_to_the_screen(scr
 
 def test_work_found_later_waits_for_a_new_consent(screen, phone, phones) -> None:
     """CM-32: refused before the customer's word, allowed after it."""
-    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("sim"), fresh()
     desk.goto("/")
     plate = f"73버{run}"
     registered(desk, f"노추가{run}", f"010-7793-{run}", plate)
@@ -140,7 +140,7 @@ def test_work_found_later_waits_for_a_new_consent(screen, phone, phones) -> None
 
 
 def test_a_customer_asks_to_be_called_and_is_called(screen, phone) -> None:
-    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("sim"), fresh()
     desk.goto("/")
     plate = f"74버{run}"
     registered(desk, f"도통화{run}", f"010-7794-{run}", plate)
@@ -168,7 +168,7 @@ def test_a_customer_asks_to_be_called_and_is_called(screen, phone) -> None:
 
 
 def test_two_estimates_are_held_beside_each_other(screen) -> None:
-    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("sim"), fresh()
     desk.goto("/")
     plate = f"75버{run}"
     registered(desk, f"모비교{run}", f"010-7795-{run}", plate)

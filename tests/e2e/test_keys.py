@@ -8,10 +8,10 @@ import time
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Screen
-from tests.e2e.hands import live, registered, stored_order
+from tests.e2e.hands import fresh, live, registered, stored_order
 
 # So that the plays can be repeated on one suite.
-RUN = f"{int(time.time()) % 10_000:04d}"
+RUN = fresh()
 
 
 def slot(page: Page, drawer: int, number: int):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 from playwright.sync_api import expect
 
-from tests.e2e.hands import TABLET, live, registered, saved, stored_order
+from tests.e2e.hands import TABLET, fresh, live, registered, saved, stored_order
 from tests.e2e.test_inspection import photo_file
 
 
 def test_a_case_is_written_with_a_picture_and_found_where_it_helps(screen) -> None:
-    desk, run = screen("hq"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("hq"), fresh()
     desk.goto("/cases/new?symptom=brake_soft")
     live(desk)
     desk.keyboard.press("F9")
@@ -51,7 +49,7 @@ def test_a_case_is_written_with_a_picture_and_found_where_it_helps(screen) -> No
 
 
 def test_the_very_cars_oil_is_beside_its_order_and_in_the_pick(screen) -> None:
-    desk, run = screen("hq"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("hq"), fresh()
     desk.goto("/fluids/new")
     live(desk)
     for name, text in {"model_range": "쏘나타 EF", "engine": f"G 1.8 T{run}", "viscosity": "5W-40"}.items():

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.hands import PATIENT, car, new_order, registered, sent, sign, stored_order, texted
+from tests.e2e.hands import PATIENT, car, fresh, new_order, registered, sent, sign, stored_order, texted
 
 JOB = {
     f"line.{name}": [value]
@@ -28,7 +27,7 @@ def moved(desk: Page, order: str, *states: str) -> None:
 
 
 def test_a_car_back_in_time_is_repaired_for_nothing_and_its_paper_goes_to_the_phone(screen, phone, phones):
-    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("sim"), fresh()
     desk.goto("/")
     plate = f"63저{run}"
     registered(desk, f"하재입{run}", f"010-7782-{run}", plate)
@@ -76,7 +75,7 @@ def test_a_paper_link_that_was_bent_says_so(phone):
 
 
 def test_the_customer_chooses_the_class_of_a_part_and_the_sum_follows(screen, phone):
-    desk, run = screen("sim"), f"{int(time.time()) % 10_000:04d}"
+    desk, run = screen("sim"), fresh()
     desk.goto("/")
     plate = f"64저{run}"
     registered(desk, f"하등급{run}", f"010-7783-{run}", plate)

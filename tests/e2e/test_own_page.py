@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.hands import move, registered, sent, stored_order, texted
+from tests.e2e.hands import fresh, move, registered, sent, stored_order, texted
 from tests.e2e.test_screens import KEY, RULES, SEEN
 
-RUN = f"{int(time.time()) % 10_000:04d}"
+RUN = fresh()
 OIL = {
     "id": "", "item": "엔진오일 교환", "molit_code": "X", "part_class": "A", "quantity": "5",
     "unit_price": "9800", "labour_fee": "15000", "labour_hours": "0.4",
