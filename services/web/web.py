@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 # How long the next page waits for the view it reads (architecture.md, Views).
 _OWN_WRITE_SECONDS: Final = 1.0
+# A picture that is kept is never another one under the same address.
+_FOREVER: Final = "private, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
@@ -209,6 +212,18 @@ class Web:
             raise NotFound(kind="paper") from None
         headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store"}
         return Response(pdf, media_type="application/pdf", headers=headers)
+
+    async def picture(self, key: Callable[[], str], seconds: int | None = None) -> Response:
+        """A JPEG of the blob store, which the browser keeps for as long, else for good; NotFound without one.
+
+        `key` makes its name out of the address: a ValueError or KeyError of it says that it names none.
+        """
+        try:
+            jpeg = await asyncio.to_thread(self.parts.blobs.get, key())
+        except (NoSuchBlob, ValueError, KeyError):
+            raise NotFound(kind="photo") from None
+        kept = _FOREVER if seconds is None else f"private, max-age={seconds}"
+        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": kept})
 
     def see(self, path: str) -> Response:
         """Go on to another page of ours after a POST."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -17,15 +16,12 @@ from services.web.pages.orders_reading import stored
 from services.web.receiving import Destination, held, take
 from services.web.routing import Router
 from services.web.web import Web
-from shared.blobs import NoSuchBlob
 from shared.blobs.pictures import Picture
 from shared.bus.errors import CallFailed
-from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
 
 pages = Router()
 
-_FOREVER: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 # As many as are read in passing; the list has the others.
 _BESIDE: Final = 4
 
@@ -95,12 +91,7 @@ async def remove(web: Web) -> Response:
 @pages.get("/cases/{id:uuid}/pictures/{picture}/{form}", permission="order.view")
 async def picture(web: Web) -> Response:
     """A picture of a case, `whole` or `small`."""
-    try:
-        key = case_picture_key(web.path("id"), web.path("picture"), web.path("form"))
-        jpeg = await asyncio.to_thread(web.parts.blobs.get, key)
-    except (NoSuchBlob, ValueError, KeyError):
-        raise NotFound(kind="photo") from None
-    return Response(jpeg, media_type="image/jpeg", headers=_FOREVER)
+    return await web.picture(partial(case_picture_key, web.path("id"), web.path("picture"), web.path("form")))
 
 
 def _place(web: Web) -> Destination:

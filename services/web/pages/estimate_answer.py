@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -14,7 +14,6 @@ from services.web.pages.estimate_input import chosen_grades
 from services.web.pages.photos import photo_key
 from services.web.routing import PUBLIC, Router
 from services.web.web import Web
-from shared.blobs import NoSuchBlob
 from shared.bus.errors import CallFailed
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.money import VAT_RATE, Currency
@@ -60,12 +59,9 @@ async def photo(web: Web) -> Response:
     shown = {each["photo_id"]: each for each in page["photos"]}.get(web.path("photo"))
     if shown is None or web.path("form") not in ("whole", "small"):
         raise NotFound(kind="photo")
-    try:
-        key = photo_key(shown["order_id"], shown["photo_id"], web.path("form"))
-        jpeg = await asyncio.to_thread(web.parts.blobs.get, key)
-    except NoSuchBlob:
-        raise NotFound(kind="photo") from None
-    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+    return await web.picture(
+        partial(photo_key, shown["order_id"], shown["photo_id"], web.path("form")), _HOUR
+    )
 
 
 @pages.get("/e/{token}/{paper}.pdf", permission=PUBLIC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -11,12 +11,12 @@ from services.web.consulting import picture_key
 from services.web.pages.estimate_answer import ENDED, asked_as_guest, opened, topics_of_lines
 from services.web.routing import PUBLIC, Router
 from services.web.web import Web
-from shared.blobs import NoSuchBlob
 from shared.kernel.errors import NotFound, Refusal
 
 pages = Router()
 
 _PAGE: Final = "public/why.html"
+_HOUR: Final = 3600
 
 
 @pages.get("/e/{token}/why/{line:uuid}", permission=PUBLIC)
@@ -40,12 +40,7 @@ async def picture(web: Web) -> Response:
     _, _, article = await _found(web)
     if article["picture"] is None:
         raise NotFound(kind="photo")
-    try:
-        key = picture_key(article["topic"], article["picture"]["id"])
-        jpeg = await asyncio.to_thread(web.parts.blobs.get, key)
-    except NoSuchBlob:
-        raise NotFound(kind="photo") from None
-    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+    return await web.picture(partial(picture_key, article["topic"], article["picture"]["id"]), _HOUR)
 
 
 async def _found(web: Web) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:

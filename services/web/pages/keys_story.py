@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,16 +14,14 @@ from services.web.pages.orders_reading import stored
 from services.web.people import people
 from services.web.routing import Router
 from services.web.web import Web
-from shared.blobs import NoSuchBlob
 from shared.contracts.keys import picture_key
-from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.errors import Refusal
 
 pages = Router()
 
 _STORY: Final = "keys/story.html"
 _OF_ORDER: Final = "keys/of_order.html"
 _HISTORY: Final = 200
-_FOREVER: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 @pages.get("/keys/tags/{tag}", permission="key.view")
@@ -64,12 +61,7 @@ async def release(web: Web) -> Response:
 async def photo(web: Web) -> Response:
     """The picture taken at a cabinet when somebody signed in there (CN-108)."""
     cabinet = (await web.call("keys", "cabinet", {"id": web.path("cabinet")}))["id"]
-    try:
-        key = picture_key(cabinet, str(UUID(web.path("photo"))))
-        jpeg = await asyncio.to_thread(web.parts.blobs.get, key)
-    except (NoSuchBlob, ValueError):
-        raise NotFound(kind="photo") from None
-    return Response(jpeg, media_type="image/jpeg", headers=_FOREVER)
+    return await web.picture(lambda: picture_key(cabinet, str(UUID(web.path("photo")))))
 
 
 @pages.get("/orders/{id}/key", permission="key.view")

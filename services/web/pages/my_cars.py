@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -15,7 +15,6 @@ from services.web.guests import PLACE, Visit
 from services.web.pages.photos import photo_key
 from services.web.routing import PUBLIC, Router
 from services.web.web import Web
-from shared.blobs import NoSuchBlob
 from shared.kernel import clock
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.money import VAT_RATE, Currency
@@ -24,6 +23,7 @@ pages = Router()
 
 _HOME: Final = PLACE + "/{shop}"
 _VISIT: Final = _HOME + "/visits/{id:uuid}"
+_TEN_MINUTES: Final = 600
 Shown = Callable[[Visit], Awaitable[Response]]
 
 
@@ -92,11 +92,7 @@ async def photo(visit: Visit) -> Response:
     known = photo_id in {each["id"] for each in told["photos"]}
     if not known or form not in ("whole", "small"):
         raise NotFound(kind="photo")
-    try:
-        jpeg = await asyncio.to_thread(visit.web.parts.blobs.get, photo_key(order, photo_id, form))
-    except NoSuchBlob:
-        raise NotFound(kind="photo") from None
-    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=600"})
+    return await visit.web.picture(partial(photo_key, order, photo_id, form), _TEN_MINUTES)
 
 
 for _path, _handler in (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -16,16 +15,14 @@ from services.web.people import people
 from services.web.receiving import Destination, held, take
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
-from shared.blobs import NoSuchBlob
 from shared.blobs.pictures import Picture
-from shared.kernel.errors import NotFound, Refusal
+from shared.kernel.errors import Refusal
 from shared.kernel.ids import derived_id
 
 pages = Router()
 pages.menu(MenuItem("parts", "menu.parts", "/parts", "order.view", "orders", 50))
 
 _LIST, _ONE, _EDIT = "consulting/parts.html", "consulting/part.html", "consulting/part_edit.html"
-_FOREVER: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 _TEXTS: Final = ("place", "need", "labour")
 
 
@@ -90,12 +87,7 @@ async def receive(web: Web) -> Response:
 @pages.get("/parts/{topic}/pictures/{picture}/{form}", permission="order.view")
 async def picture(web: Web) -> Response:
     """A picture of the shop's own, `whole` or `small`."""
-    try:
-        key = picture_key(web.path("topic"), web.path("picture"), web.path("form"))
-        jpeg = await asyncio.to_thread(web.parts.blobs.get, key)
-    except (NoSuchBlob, ValueError, KeyError):
-        raise NotFound(kind="photo") from None
-    return Response(jpeg, media_type="image/jpeg", headers=_FOREVER)
+    return await web.picture(partial(picture_key, web.path("topic"), web.path("picture"), web.path("form")))
 
 
 def _page(web: Web) -> Destination:

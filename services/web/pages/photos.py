@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -13,14 +12,12 @@ from services.web.forms import Form
 from services.web.receiving import Destination, held, take
 from services.web.routing import Router
 from services.web.web import Web
-from shared.blobs import NoSuchBlob
 from shared.blobs.pictures import Picture
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
 
 pages = Router()
 
-_FOREVER: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 _FORMS: Final = {"whole": ".jpg", "small": ".small.jpg"}
 
 
@@ -47,12 +44,7 @@ async def show(web: Web) -> Response:
     form = web.path("form")
     if form not in _FORMS or not await _attached(web):
         raise NotFound(kind="photo")
-    try:
-        key = photo_key(web.path("id"), web.path("photo"), form)
-        jpeg = await asyncio.to_thread(web.parts.blobs.get, key)
-    except NoSuchBlob:
-        raise NotFound(kind="photo") from None
-    return Response(jpeg, media_type="image/jpeg", headers=_FOREVER)
+    return await web.picture(partial(photo_key, web.path("id"), web.path("photo"), form))
 
 
 def _visit(web: Web) -> Destination:
