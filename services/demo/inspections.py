@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from services.demo.desk import Desk
 from shared.blobs import Blobs
 from shared.blobs.pictures import drawn_anew
+from shared.contracts.estimate_inspection import photo_key
 from shared.identity import Identity
 from shared.kernel.ids import derived_id
 
@@ -93,11 +94,11 @@ def _photograph(desk: Desk, who: Identity, blobs: Blobs, order: str, item: str, 
     page.save(held, "PNG")
     picture = drawn_anew(held.getvalue())
     photo = str(derived_id("demo", "photo", order, item))
-    blobs.put(f"photo/{order}/{photo}.jpg", picture.jpeg, "image/jpeg")
-    blobs.put(f"photo/{order}/{photo}.small.jpg", picture.thumbnail, "image/jpeg")
+    blobs.put(photo_key(order, photo), picture.jpeg, "image/jpeg")
+    blobs.put(photo_key(order, photo, "small"), picture.thumbnail, "image/jpeg")
     desk.ask(
         who, "estimate", "attach_photo", ("inspection", order, "photo", item), order_id=order, photo_id=photo,
-        item=item, sha256=picture.sha256, size=len(picture.jpeg), width=picture.width, height=picture.height,
+        item=item, **picture.told(),
     )  # fmt: skip
 
 

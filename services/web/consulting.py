@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from services.web.web import Web
 from shared.bus.errors import CallFailed
+from shared.contracts.estimate_inspection import PICTURE_FORMS
 from shared.kernel.errors import Refusal
 
 Tree = Mapping[str, Mapping[str, Any]]
-_FORMS: Final = {"whole": ".jpg", "small": ".small.jpg"}
 
 
 async def symptom_tree(web: Web) -> Tree:
@@ -44,12 +44,12 @@ def picture_key(topic: str, picture_id: str, form: str = "whole") -> str:
     """Where a picture of the shop's own is kept; ValueError or KeyError for what names none."""
     if not topic.replace("_", "").isalpha():
         raise ValueError(topic)
-    return f"article/{topic.lower()}/{UUID(picture_id)}{_FORMS[form]}"
+    return f"article/{topic.lower()}/{UUID(picture_id)}{PICTURE_FORMS[form]}"
 
 
 def case_picture_key(case_id: str, picture_id: str, form: str = "whole") -> str:
     """Where a picture of a repair case is kept; ValueError or KeyError for what names none."""
-    return f"case/{UUID(case_id)}/{UUID(picture_id)}{_FORMS[form]}"
+    return f"case/{UUID(case_id)}/{UUID(picture_id)}{PICTURE_FORMS[form]}"
 
 
 async def fluids_of(web: Web, car: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -40,6 +40,15 @@ class Picture:
     def sha256(self) -> str:
         return sha256(self.jpeg).hexdigest()
 
+    def told(self) -> dict[str, str | int]:
+        """What an event keeps of it: {sha256, size in bytes, width and height in pixels}."""
+        return {
+            "sha256": self.sha256,
+            "size": len(self.jpeg),
+            "width": self.width,
+            "height": self.height,
+        }
+
 
 def drawn_anew(sent: bytes) -> Picture:
     """The picture in a sent file, upright, at most 2,048 pixels a side. Raises UnusablePicture."""

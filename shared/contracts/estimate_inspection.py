@@ -2,7 +2,7 @@
 
 Commands (order.edit), all with `order_id`:
 - mark_item: item, mark or null, [reasons, note] · mark_rest_good: page · finish_inspection
-- attach_photo: photo_id, sha256, size, width, height, [item] (stored before, under ``photo/<order>/<photo>``)
+- attach_photo: photo_id, sha256, size, width, height, [item] (stored before, under `photo_key`)
 - detach_photo: photo_id (the video consultation's part stands in `estimate_video`)
 
 Query (order.view): get_inspection: order_id → InspectionSheet.
@@ -10,9 +10,17 @@ Query (order.view): get_inspection: order_id → InspectionSheet.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Final, Literal, TypedDict
+from uuid import UUID
 
 Mark = Literal["good", "watch", "bad"]
+PICTURE_FORMS: Final = {"whole": ".jpg", "small": ".small.jpg"}
+"""How the key of a picture ends (`shared.blobs`), as a whole and as the small one of lists."""
+
+
+def photo_key(order_id: str, photo_id: str, form: str = "whole") -> str:
+    """Under which key a photo of a visit is kept; ValueError or KeyError for what names none."""
+    return f"photo/{UUID(order_id)}/{UUID(photo_id)}{PICTURE_FORMS[form]}"
 
 
 class InspectionOpened(TypedDict):

@@ -14,6 +14,7 @@ from services.consulting.articles.model import Article
 from services.consulting.articles.streams import ARTICLE_CODEC, articles
 from services.consulting.reading import reading, run
 from shared.bus import Call, command, query
+from shared.bus.pictures import picture_of
 from shared.eventlog import EventLog
 from shared.kernel.errors import NotFound
 from shared.postgres import Pool
@@ -45,8 +46,7 @@ class ArticleCalls:
     def show_picture(self, call: Call) -> Answer:
         """A picture of the shop's own; sent twice it is one."""
         asked = call.payload
-        told = {name: asked[name] for name in ("sha256", "size", "width", "height")}
-        picture = Picture(id=asked["picture_id"], **told)
+        picture = Picture(id=asked["picture_id"], **picture_of(asked))
         return self._keep(call, d.Show(topic=asked["topic"], picture=picture))
 
     @command(schemas.OnArticle, permission="content.edit")

@@ -6,7 +6,8 @@ from marshmallow import fields
 from marshmallow.validate import Length, Range, Regexp
 
 from shared.bus.door import Door
-from shared.bus.fields import Id, a_text, not_blank, positive
+from shared.bus.fields import Id, a_text, not_blank
+from shared.bus.pictures import KeptPicture
 
 
 class OnArticle(Door):
@@ -34,14 +35,10 @@ class RestoreArticle(_Change):
     language = a_text(10, required=True)
 
 
-class ShowPicture(OnArticle):
+class ShowPicture(OnArticle, KeptPicture):
     """A picture that is in the store already, under the key that follows from topic and id."""
 
     picture_id = Id(required=True)
-    sha256 = fields.String(required=True, validate=Regexp(r"[0-9a-f]{64}\Z", error="invalid"))
-    size = fields.Integer(strict=True, required=True, validate=[positive, Range(max=50_000_000)])
-    width = fields.Integer(strict=True, required=True, validate=[positive, Range(max=20_000)])
-    height = fields.Integer(strict=True, required=True, validate=[positive, Range(max=20_000)])
 
 
 class TopicsOf(Door):

@@ -15,6 +15,7 @@ from services.consulting.cases.first import standing
 from services.consulting.cases.streams import CASE_CODEC, repair_cases
 from services.consulting.reading import reading
 from shared.bus import Call, command, query
+from shared.bus.pictures import picture_of
 from shared.eventlog import EventLog, StoredEvent
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
@@ -47,10 +48,8 @@ class CaseCalls:
     def show_case_picture(self, call: Call) -> Answer:
         """A picture more; sent twice it is one."""
         asked = call.payload
-        told = {name: asked[name] for name in ("sha256", "size", "width", "height")}
-        return self._keep_case(
-            call, d.Show(case_id=asked["id"], picture=Picture(id=asked["picture_id"], **told))
-        )
+        picture = Picture(id=asked["picture_id"], **picture_of(asked))
+        return self._keep_case(call, d.Show(case_id=asked["id"], picture=picture))
 
     @command(schemas.OnCasePicture, permission="content.edit")
     def remove_case_picture(self, call: Call) -> Answer:

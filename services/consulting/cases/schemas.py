@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import fields
-from marshmallow.validate import Length, Range, Regexp
+from marshmallow.validate import Length, Range
 
 from shared.bus.door import Door
-from shared.bus.fields import Id, a_text, not_blank, positive
+from shared.bus.fields import Id, a_text, not_blank
+from shared.bus.pictures import KeptPicture
 
 
 class OnCase(Door):
@@ -40,14 +41,10 @@ class WriteCase(Door):
     parts = _some(50, 20, load_default=list)
 
 
-class ShowCasePicture(OnCase):
+class ShowCasePicture(OnCase, KeptPicture):
     """A picture that is in the store already, under the key that follows from case and id."""
 
     picture_id = Id(required=True)
-    sha256 = fields.String(required=True, validate=Regexp(r"[0-9a-f]{64}\Z", error="invalid"))
-    size = fields.Integer(strict=True, required=True, validate=[positive, Range(max=50_000_000)])
-    width = fields.Integer(strict=True, required=True, validate=[positive, Range(max=20_000)])
-    height = fields.Integer(strict=True, required=True, validate=[positive, Range(max=20_000)])
 
 
 class OnCasePicture(OnCase):

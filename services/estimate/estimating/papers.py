@@ -19,6 +19,7 @@ from services.estimate.estimating import events as e
 from services.estimate.estimating.model import Estimate
 from services.estimate.estimating.telling import form, told_line
 from shared.blobs import Blobs, NoSuchBlob
+from shared.contracts.estimate_inspection import photo_key
 from shared.forms import Press, PressFailed, Sheets
 
 SHEETS: Final = Sheets(Path(__file__).parents[1])
@@ -79,7 +80,7 @@ class Papers:
         return e.Document(sha256=digest, size=len(content))
 
     def _photo(self, photo: e.Shown) -> bytes:
-        return self._read(f"photo/{photo.order_id}/{photo.photo_id}.small.jpg")
+        return self._read(photo_key(photo.order_id, photo.photo_id, "small"))
 
     def _read(self, key: str) -> bytes:
         try:

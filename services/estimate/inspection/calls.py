@@ -14,6 +14,7 @@ from services.estimate.inspection.sheet import sheet
 from services.estimate.inspection.streams import inspections
 from shared.bus import Call, command, query
 from shared.bus.calls import Caller
+from shared.bus.pictures import picture_of
 from shared.eventlog import EventLog
 from shared.kernel.errors import NotFound
 
@@ -49,8 +50,8 @@ class InspectionCalls:
     @command(schemas.AttachPhoto, permission="order.edit")
     def attach_photo(self, call: Call) -> Answer:
         """A photo from the tablet's camera (CM-56); sent twice it is one."""
-        told = {name: call.payload[name] for name in ("item", "sha256", "size", "width", "height")}
-        photo = Photo(id=call.payload["photo_id"], **told)
+        asked = call.payload
+        photo = Photo(id=asked["photo_id"], item=asked["item"], **picture_of(asked))
         return self._on_visit(call, d.AttachPhoto(visit=self._visit(call), photo=photo))
 
     @command(schemas.DetachPhoto, permission="order.edit")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from marshmallow import fields
-from marshmallow.validate import Length, OneOf, Range, Regexp
+from marshmallow.validate import Length, OneOf
 
 from services.estimate.inspection.events import Mark
 from shared.bus.door import Door
-from shared.bus.fields import Id, a_text, positive
+from shared.bus.fields import Id, a_text
+from shared.bus.pictures import KeptPicture
 
 
 class OnVisit(Door):
@@ -33,15 +34,11 @@ class MarkRestGood(OnVisit):
     page = a_text(50, required=True)
 
 
-class AttachPhoto(OnVisit):
+class AttachPhoto(OnVisit, KeptPicture):
     """A photo that is in the store already, under the key that follows from the two ids."""
 
     photo_id = Id(required=True)
     item = a_text(50, allow_none=True, load_default=None)
-    sha256 = fields.String(required=True, validate=Regexp(r"[0-9a-f]{64}\Z", error="invalid"))
-    size = fields.Integer(strict=True, required=True, validate=[positive, Range(max=50_000_000)])
-    width = fields.Integer(strict=True, required=True, validate=[positive, Range(max=20_000)])
-    height = fields.Integer(strict=True, required=True, validate=[positive, Range(max=20_000)])
 
 
 class DetachPhoto(OnVisit):

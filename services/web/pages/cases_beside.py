@@ -107,13 +107,6 @@ async def _there(web: Web) -> bool:
 
 async def _attach(web: Web, picture: Picture) -> None:
     case_id, picture_id = web.path("id"), str(UUID(web.path("picture")))
-    asked = {
-        "id": case_id,
-        "picture_id": picture_id,
-        "sha256": picture.sha256,
-        "size": len(picture.jpeg),
-        "width": picture.width,
-        "height": picture.height,
-    }
+    asked = {"id": case_id, "picture_id": picture_id, **picture.told()}
     once = Form(command_id=derived_id("case_picture", case_id, picture_id))
     await web.command("consulting", "show_case_picture", asked, form=once, wait_for=("consulting",))

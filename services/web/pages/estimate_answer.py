@@ -11,10 +11,10 @@ from starlette.responses import Response
 from services.web.door import VISITOR_COOKIE
 from services.web.forms import Form
 from services.web.pages.estimate_input import chosen_grades
-from services.web.pages.photos import photo_key
 from services.web.routing import PUBLIC, Router
 from services.web.web import Web
 from shared.bus.errors import CallFailed
+from shared.contracts.estimate_inspection import photo_key
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.money import VAT_RATE, Currency
 
@@ -57,7 +57,7 @@ async def photo(web: Web) -> Response:
     """A photo that this estimate shows, and no other."""
     page = await opened(web)
     shown = {each["photo_id"]: each for each in page["photos"]}.get(web.path("photo"))
-    if shown is None or web.path("form") not in ("whole", "small"):
+    if shown is None:
         raise NotFound(kind="photo")
     return await web.picture(
         partial(photo_key, shown["order_id"], shown["photo_id"], web.path("form")), _HOUR

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from services.web.forms import Form
 from services.web.guests import PLACE, Visit
-from services.web.pages.photos import photo_key
 from services.web.routing import PUBLIC, Router
 from services.web.web import Web
+from shared.contracts.estimate_inspection import photo_key
 from shared.kernel import clock
 from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.money import VAT_RATE, Currency
@@ -89,8 +89,7 @@ async def photo(visit: Visit) -> Response:
     """A photo of one's own visit, and no other."""
     order, photo_id, form = (visit.web.path(name) for name in ("id", "photo", "form"))
     told = await visit.own("own_visit", id=order)
-    known = photo_id in {each["id"] for each in told["photos"]}
-    if not known or form not in ("whole", "small"):
+    if photo_id not in {each["id"] for each in told["photos"]}:
         raise NotFound(kind="photo")
     return await visit.web.picture(partial(photo_key, order, photo_id, form), _TEN_MINUTES)
 

@@ -103,14 +103,7 @@ async def _there(web: Web) -> bool:
 
 async def _attach(web: Web, picture: Picture) -> None:
     topic, picture_id = web.path("topic"), str(UUID(web.path("picture")))
-    asked = {
-        "topic": topic,
-        "picture_id": picture_id,
-        "sha256": picture.sha256,
-        "size": len(picture.jpeg),
-        "width": picture.width,
-        "height": picture.height,
-    }
+    asked = {"topic": topic, "picture_id": picture_id, **picture.told()}
     once = Form(command_id=derived_id("article_picture", topic, picture_id))
     await web.command("consulting", "show_picture", asked, form=once, wait_for=("consulting",))
 

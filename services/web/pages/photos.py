@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -13,17 +13,11 @@ from services.web.receiving import Destination, held, take
 from services.web.routing import Router
 from services.web.web import Web
 from shared.blobs.pictures import Picture
+from shared.contracts.estimate_inspection import photo_key
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
 
 pages = Router()
-
-_FORMS: Final = {"whole": ".jpg", "small": ".small.jpg"}
-
-
-def photo_key(order_id: str, photo_id: str, form: str = "whole") -> str:
-    """Where a photo is kept; built from ids alone."""
-    return f"photo/{UUID(order_id)}/{UUID(photo_id)}{_FORMS[form]}"
 
 
 @pages.get("/orders/{id}/photos/{photo}/upload", permission="order.edit")
@@ -41,10 +35,9 @@ async def receive(web: Web) -> Response:
 @pages.get("/orders/{id}/photos/{photo}/{form}", permission="order.view")
 async def show(web: Web) -> Response:
     """The photo, `whole` or `small`."""
-    form = web.path("form")
-    if form not in _FORMS or not await _attached(web):
+    if not await _attached(web):
         raise NotFound(kind="photo")
-    return await web.picture(partial(photo_key, web.path("id"), web.path("photo"), form))
+    return await web.picture(partial(photo_key, web.path("id"), web.path("photo"), web.path("form")))
 
 
 def _visit(web: Web) -> Destination:
@@ -58,10 +51,7 @@ async def _attach(web: Web, picture: Picture) -> None:
         "order_id": web.path("id"),
         "photo_id": str(UUID(web.path("photo"))),
         "item": web.request.headers.get("x-item") or None,
-        "sha256": picture.sha256,
-        "size": len(picture.jpeg),
-        "width": picture.width,
-        "height": picture.height,
+        **picture.told(),
     }
     once = Form(command_id=derived_id("photo", asked["order_id"], asked["photo_id"]))
     await web.command("estimate", "attach_photo", asked, form=once)
