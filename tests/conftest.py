@@ -18,6 +18,7 @@ from uuid import uuid4  # noqa: TID251  throw-away names
 
 import psycopg2
 import pytest
+from hypothesis import HealthCheck, settings
 
 from shared.eventlog import Log
 from shared.privacy import KeysAt, PrivateLog, make_master_key, open_private_log
@@ -32,6 +33,11 @@ def pytest_configure() -> None:
     """A shell that starts the tests in the background lets them, and all they start, ignore the interrupt."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # a busy machine is no wrong answer: drawn examples have no deadline, as no test asserts a speed
+    settings.register_profile(
+        "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -49,7 +49,7 @@ def shown(records):
     return slots, drawers, held
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(deeds, st.randoms(use_true_random=False))
 def test_every_interleaving_of_the_boots_tells_the_same_in_the_end(done, dice):
     records = list(told(done))

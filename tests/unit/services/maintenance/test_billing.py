@@ -233,7 +233,7 @@ def till_of(kind: str, told: Any) -> int:
     return sum(amount for _, amount in told) if kind == "pay" else -told if kind == "refund" else 0
 
 
-@settings(deadline=None, max_examples=200)  # a busy machine is no wrong sum
+@settings(max_examples=200)
 @for_all(any_lines, st.booleans(), steps, st.integers(0, 300_000))
 def test_no_won_is_lost_or_made(
     lines: list[Line], vat: bool, course: list[tuple[str, Any]], earlier: int

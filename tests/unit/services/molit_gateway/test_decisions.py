@@ -176,7 +176,7 @@ _STEPS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @any_of(_STEPS)
 def test_whatever_happens_the_regulator_is_never_told_twice_nor_out_of_turn(steps):
     """A regulator that keeps the rules: N for what it does not hold, U and D for what it does."""

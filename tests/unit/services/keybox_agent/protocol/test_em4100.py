@@ -35,7 +35,7 @@ def test_all_zero_is_an_empty_slot():
     assert decode(0) is None
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(TAGS)
 def test_every_error_of_one_or_two_bits_is_refused(tag):
     frame = frame_of(tag)

@@ -34,7 +34,7 @@ def test_a_reply_gives_its_words(slave, words):
     assert rtu.decode(request, reply(slave, words)) == tuple(words)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(words=st.lists(st.integers(0, 0xFFFF), min_size=1, max_size=3))
 def test_every_error_of_one_or_two_bits_is_refused(words):
     request = rtu.ReadInput(1, 0x0010, len(words))
