@@ -105,8 +105,7 @@ class MolitGatewayService:
         self._ensure_own(call, key)
         wanted = c.Resend(at=clock.now(), shop=policies.shop_data(shop))
         done = transmissions(self._law).execute(key, wanted, call.meta, attempts=8)
-        version = done.versions.get(f"transmission-{key}", 0)
-        return {"id": key, "version": version, "place": str(done.place)}
+        return {"id": key, **done.told(f"transmission-{key}")}
 
     @query(schemas.FindRecords, permission="order.view")
     def find_records(self, call: Call) -> Answer:

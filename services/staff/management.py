@@ -134,5 +134,4 @@ def _following(meta: Meta, step: str) -> Meta:
 
 
 def _answer(kind: str, key: str, done: Appended) -> dict[str, Any]:
-    version = done.versions.get(f"{kind}-{key}", 0)
-    return {"id": key, "version": version, "place": str(done.place), "repeated": done.repeated}
+    return {"id": key, **done.told(f"{kind}-{key}"), "repeated": done.repeated}

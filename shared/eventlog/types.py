@@ -102,3 +102,7 @@ class Appended:
     versions: dict[str, int]
     events: tuple[UUID, ...]
     repeated: bool
+
+    def told(self, stream: str) -> dict[str, Any]:
+        """What a service answers of one stream: {"version", "place"}; version 0 where nothing was written."""
+        return {"version": self.versions.get(stream, 0), "place": str(self.place)}

@@ -12,6 +12,7 @@ from services.consulting.articles.events import Picture
 from services.consulting.articles.first import LANGUAGES, Text, parts, topic_of
 from services.consulting.articles.model import Article
 from services.consulting.articles.streams import ARTICLE_CODEC, articles
+from services.consulting.changes import change_of_text
 from services.consulting.reading import reading, run
 from shared.bus import Call, command, query
 from shared.bus.pictures import picture_of
@@ -65,17 +66,8 @@ class ArticleCalls:
     def article_history(self, call: Call) -> Answer:
         """{"changes": [ArticleChange]}, newest first: every text and picture that ever stood there."""
         stream = articles(self.log).stream(_known(call))
-        told = [
-            {
-                "at": stored.occurred_at.isoformat(),
-                "by": stored.meta.actor,
-                "kind": stored.type,
-                "language": stored.data.get("language"),
-                "text": msgspec.to_builtins(getattr(ARTICLE_CODEC.decode(stored), "text", None)),
-            }
-            for stored in self.log.read_stream(stream)
-        ]
-        return {"changes": told[::-1]}
+        changes = [change_of_text(stored, ARTICLE_CODEC) for stored in reversed(self.log.read_stream(stream))]
+        return {"changes": changes}
 
     @query(schemas.ListArticles, permission="order.view")
     def list_articles(self, call: Call) -> Answer:
@@ -99,8 +91,7 @@ class ArticleCalls:
     def _keep(self, call: Call, wanted: d.Command) -> Answer:
         kept, topic = articles(self.log), call.payload["topic"]
         done = kept.execute(topic, wanted, call.meta, expected=call.payload.get("version"))
-        version = done.versions.get(kept.stream(topic), 0)
-        return {"topic": topic, "version": version, "place": str(done.place)}
+        return {"topic": topic, **done.told(kept.stream(topic))}
 
 
 def _told(topic: str, state: Article, version: int) -> Answer:

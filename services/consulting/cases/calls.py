@@ -13,10 +13,11 @@ from services.consulting.cases.events import About, CaseText
 from services.consulting.cases.finding import found
 from services.consulting.cases.first import standing
 from services.consulting.cases.streams import CASE_CODEC, repair_cases
+from services.consulting.changes import change_of_text
 from services.consulting.reading import reading
 from shared.bus import Call, command, query
 from shared.bus.pictures import picture_of
-from shared.eventlog import EventLog, StoredEvent
+from shared.eventlog import EventLog
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import derived_id
 from shared.postgres import Pool
@@ -76,6 +77,7 @@ class CaseCalls:
         now = standing(case_id, loaded.state)
         if now is None:
             raise NotFound(kind="repair_case")
+        history = reversed(self.log.read_stream(kept.stream(case_id)))
         return {
             "id": case_id,
             "version": loaded.version,
@@ -85,7 +87,7 @@ class CaseCalls:
             "pictures": msgspec.to_builtins(loaded.state.pictures),
             "texts": msgspec.to_builtins(dict(now.texts)),
             **msgspec.to_builtins(now.about),
-            "changes": [_change(each) for each in reversed(self.log.read_stream(kept.stream(case_id)))],
+            "changes": [change_of_text(stored, CASE_CODEC) for stored in history],
         }
 
     @query(schemas.FindCases, permission="order.view")
@@ -97,15 +99,4 @@ class CaseCalls:
     def _keep_case(self, call: Call, wanted: d.Command) -> Answer:
         kept = repair_cases(self.log)
         done = kept.execute(wanted.case_id, wanted, call.meta, expected=call.payload.get("version"))
-        version = done.versions.get(kept.stream(wanted.case_id), 0)
-        return {"id": wanted.case_id, "version": version, "place": str(done.place)}
-
-
-def _change(stored: StoredEvent) -> Answer:
-    return {
-        "at": stored.occurred_at.isoformat(),
-        "by": stored.meta.actor,
-        "kind": stored.type,
-        "language": stored.data.get("language"),
-        "text": msgspec.to_builtins(getattr(CASE_CODEC.decode(stored), "text", None)),
-    }
+        return {"id": wanted.case_id, **done.told(kept.stream(wanted.case_id))}

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from services.consulting.articles.first import topic_of
+from services.consulting.changes import change
 from services.consulting.fluids import decisions as d
 from services.consulting.fluids import schemas
 from services.consulting.fluids.events import FluidSpec
@@ -59,10 +60,7 @@ class FluidCalls:
         now = standing(fluid_id, loaded.state)
         if now is None:
             raise NotFound(kind="fluid")
-        changes = [
-            {"at": stored.occurred_at.isoformat(), "by": stored.meta.actor, "kind": stored.type}
-            for stored in reversed(self.log.read_stream(kept.stream(fluid_id)))
-        ]
+        changes = [change(stored) for stored in reversed(self.log.read_stream(kept.stream(fluid_id)))]
         return {**_fluid(now), "version": loaded.version, "changes": changes}
 
     @query(schemas.FindFluids, permission="order.view")
@@ -100,8 +98,7 @@ class FluidCalls:
     def _keep_fluid(self, call: Call, wanted: d.Command) -> Answer:
         kept = fluids(self.log)
         done = kept.execute(wanted.fluid_id, wanted, call.meta, expected=call.payload.get("version"))
-        version = done.versions.get(kept.stream(wanted.fluid_id), 0)
-        return {"id": wanted.fluid_id, "version": version, "place": str(done.place)}
+        return {"id": wanted.fluid_id, **done.told(kept.stream(wanted.fluid_id))}
 
 
 def _fluid(each: Known) -> Answer:

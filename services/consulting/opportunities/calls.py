@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from services.consulting.changes import change
 from services.consulting.opportunities import decisions as d
 from services.consulting.opportunities import schemas
 from services.consulting.opportunities.events import Outcome, Reason
@@ -81,12 +82,7 @@ class OpportunityCalls:
             **msgspec.to_builtins(state),
             "id": call.payload["id"],
             "history": [
-                {
-                    "at": stored.occurred_at.isoformat(),
-                    "by": stored.meta.actor,
-                    "kind": stored.type,
-                    **msgspec.to_builtins(OPPORTUNITY_CODEC.decode(stored)),
-                }
+                {**change(stored), **msgspec.to_builtins(OPPORTUNITY_CODEC.decode(stored))}
                 for stored in reversed(self.log.read_stream(stream))
             ],
         }

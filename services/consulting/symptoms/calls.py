@@ -77,8 +77,4 @@ class SymptomCalls:
     def _on_visit(self, call: Call, wanted: d.Command) -> Answer:
         visits, order_id = consultations(self.log), call.payload["order_id"]
         done = visits.execute(order_id, wanted, call.meta)
-        return {
-            "order_id": order_id,
-            "version": done.versions.get(visits.stream(order_id), 0),
-            "place": str(done.place),
-        }
+        return {"order_id": order_id, **done.told(visits.stream(order_id))}

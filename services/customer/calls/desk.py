@@ -67,5 +67,4 @@ def form_of(asked: dict[str, Any]) -> dict[str, Any]:
 
 def answered(category: str, key: str, done: Appended) -> dict[str, Any]:
     """`place` is what a page that shows the change waits for."""
-    version = done.versions.get(f"{category}-{key}", 0)
-    return {"id": key, "version": version, "place": str(done.place), "repeated": done.repeated}
+    return {"id": key, **done.told(f"{category}-{key}"), "repeated": done.repeated}

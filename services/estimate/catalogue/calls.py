@@ -86,7 +86,7 @@ class CatalogueCalls:
     def _keep(self, call: Call, item_id: str, wanted: d.Command) -> Answer:
         kept = items(self.log)
         done = kept.execute(item_id, wanted, call.meta, expected=call.payload.get("version"))
-        return {"id": item_id, "version": done.versions[kept.stream(item_id)], "place": str(done.place)}
+        return {"id": item_id, **done.told(kept.stream(item_id))}
 
     def _keeper(self, call: Call) -> d.Keeper:
         today = clock.local_date(clock.now(), self._locality(call).zone)

@@ -76,7 +76,7 @@ class EstimateDesk:
 
 def reply(estimate_id: str, done: Appended, stream: str) -> Answer:
     """{"id", "version", "place"}."""
-    return {"id": estimate_id, "version": done.versions.get(stream, 0), "place": str(done.place)}
+    return {"id": estimate_id, **done.told(stream)}
 
 
 class EstimateCalls(EstimateDesk):

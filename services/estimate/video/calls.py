@@ -125,8 +125,7 @@ class VideoCalls:
     def _on_video(self, call: Call, wanted: d.Command) -> Answer:
         kept, order_id = videos(self.log), call.payload["order_id"]
         done = kept.execute(order_id, wanted, call.meta)
-        version = done.versions.get(kept.stream(order_id), 0)
-        return {"order_id": order_id, "version": version, "place": str(done.place)}
+        return {"order_id": order_id, **done.told(kept.stream(order_id))}
 
     def _called_about(self, call: Call) -> tuple[e.Visit, Answer]:
         """The order as maintenance knows it; about a closed one nobody is called any more."""
