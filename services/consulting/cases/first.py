@@ -20,18 +20,8 @@ _ABOUT: Final = ("models", "symptoms", "parts")
 
 
 @dataclass(frozen=True)
-class FirstCase:
-    """`drawings` are pictures of the pages' own."""
-
-    id: str
-    drawings: tuple[str, ...]
-    about: About
-    texts: Mapping[str, CaseText]
-
-
-@dataclass(frozen=True)
 class Standing:
-    """A case as it stands: the first set with what was written before it."""
+    """A case as it stands: the first set with what was written before it; `drawings` are the pages' own."""
 
     id: str
     drawings: tuple[str, ...]
@@ -49,13 +39,13 @@ class Standing:
 
 
 @cache
-def first() -> Mapping[str, FirstCase]:
-    """Every case by its id, in the order of the symptom tree's roots."""
+def first() -> Mapping[str, Standing]:
+    """Every case of the set by its id, in the order of the symptom tree's roots."""
     texts = {language: _read(language) for language in WRITTEN_IN}
     return {
         case.id: case
         for case in (
-            FirstCase(
+            Standing(
                 str(derived_id("repair_case", name)),
                 tuple(row["drawings"]),
                 About(**{part: tuple(row.get(part, ())) for part in _ABOUT}),

@@ -37,7 +37,9 @@ SKETCHES = st.lists(
     min_size=1,
     max_size=12,
 )
-ROUNDS = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+ROUNDS = settings(
+    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def played(sketches: list[Sketch], model: MemoryLog, streams: list[str]) -> list[tuple[list[Write], Meta]]:
