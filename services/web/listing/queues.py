@@ -20,10 +20,7 @@ class Queue:
 
     def state(self, query: Mapping[str, str], today: date) -> ListState:
         """What the address says; the service orders the rows."""
-        filters = ("q", "state")
-        return read_state(
-            self.path, query, today=today, preset=self.preset, sorts=frozenset(), sort="", filters=filters
-        )
+        return read_state(self.path, query, today=today, preset=self.preset, filters=("q", "state"))
 
     def asked(self, state: ListState) -> dict[str, Any]:
         """What the service is asked for; a state that there is not is no filter."""

@@ -67,12 +67,15 @@ def read_state(
     query: Mapping[str, str],
     *,
     today: date,
-    preset: str,
-    sorts: frozenset[str],
-    sort: str,
+    preset: str = "all",
+    sorts: frozenset[str] = frozenset(),
+    sort: str = "",
     filters: tuple[str, ...] = (),
 ) -> ListState:
-    """The state an address holds; what it does not say, or says wrongly, is the list's default."""
+    """The state an address holds; what it does not say, or says wrongly, is the list's default.
+
+    Without `sorts` the service orders the rows, and the reader cannot.
+    """
     first, last = _day(query.get("from", ""), today), _day(query.get("to", ""), today)
     named = query.get("preset", "")
     chosen = period(named, today)

@@ -62,8 +62,6 @@ def _state(web: Web) -> ListState:
         web.request.query_params,
         today=web.formats.today(),
         preset="week",
-        sorts=frozenset(),
-        sort="",
         filters=("customer", "employee", "files"),
     )
 

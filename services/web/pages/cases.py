@@ -162,8 +162,5 @@ def _state(web: Web) -> ListState:
         "/cases",
         web.request.query_params,
         today=web.formats.today(),
-        preset="all",
-        sorts=frozenset(),
-        sort="",
         filters=("q", "symptom", "part", "order", "show"),
     )

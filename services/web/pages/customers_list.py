@@ -43,7 +43,6 @@ class Listing:
             self.path,
             web.request.query_params,
             today=web.formats.today(),
-            preset="all",
             sorts=_SORTS,
             sort="-registered_at",
             filters=("q", "kind", "trade", "assignee", "shop"),

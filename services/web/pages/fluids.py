@@ -153,8 +153,5 @@ def _state(web: Web) -> ListState:
         "/fluids",
         web.request.query_params,
         today=web.formats.today(),
-        preset="all",
-        sorts=frozenset(),
-        sort="",
         filters=("q", "kind", "show"),
     )

@@ -71,9 +71,8 @@ def office_state(
     web: Web, path: str = "/head-office", filters: tuple[str, ...] = ("dealership", "as_of")
 ) -> ListState:
     """Which period and whose, as the address says."""
-    today = web.formats.today()
-    params, none = web.request.query_params, frozenset[str]()
-    return read_state(path, params, today=today, preset="this_month", sorts=none, sort="", filters=filters)
+    params, today = web.request.query_params, web.formats.today()
+    return read_state(path, params, today=today, preset="this_month", filters=filters)
 
 
 def period_asked(state: ListState, today: date) -> dict[str, Any]:

@@ -97,8 +97,5 @@ def _state(web: Web) -> ListState:
         "/keys/list",
         web.request.query_params,
         today=web.formats.today(),
-        preset="all",
-        sorts=frozenset(),
-        sort="",
         filters=("q", "place", "kind"),
     )

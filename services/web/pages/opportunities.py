@@ -189,8 +189,5 @@ def _state(web: Web) -> ListState:
         "/opportunities",
         web.request.query_params,
         today=web.formats.today(),
-        preset="all",
-        sorts=frozenset(),
-        sort="",
         filters=("q", "show", "who"),
     )
