@@ -61,7 +61,10 @@ def tables(views_url):
     with closing(psycopg2.connect(views_url)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE IF NOT EXISTS takings (fact_id uuid, amount int)")
+            cursor.execute(
+                "CREATE TABLE IF NOT EXISTS takings"
+                " (fact_id uuid, amount int, at timestamptz DEFAULT clock_timestamp())"
+            )
             cursor.execute("CREATE TABLE IF NOT EXISTS tallied (fact_id uuid, together int)")
             cursor.execute("TRUNCATE takings, tallied, bus.inbox, bus.inbox_horizon")
             yield cursor
@@ -153,7 +156,7 @@ def found(log_url, tables):
         def look(acknowledged: set[UUID]) -> Findings:
             own = {one: asked for one, asked in events().items() if one not in earlier}
             done = [effects(tables, table, earlier) for table in ("takings", "tallied")]
-            return Findings(acknowledged, Counter(own.values()), set(own), done)
+            return Findings(acknowledged, own, done)
 
         yield look
 
@@ -164,7 +167,7 @@ def effects(tables, table: str, earlier: set[UUID]) -> Counter[UUID]:
 
 
 @pytest.fixture
-def town(nursery, relay_nursery, environment, begun, token, seed):
+def town(nursery, relay_nursery, environment, begun, token, seed, found):
     """Begins: ``town(amqp_url, tills, relays, removed guards)``."""
     made = []
 
@@ -172,7 +175,7 @@ def town(nursery, relay_nursery, environment, begun, token, seed):
         told = {"BAYLOG_AMQP_URL": amqp_url, "FAULT_MUTANT": removed, "FAULT_LINE": str(line)}
         parts = [(nursery, tills), (relay_nursery, relays)]
         lives = [[begun(one, {**environment, **told}) for _ in range(count)] for one, count in parts]
-        made.append(Town(*lives, token, seed, removed))
+        made.append(Town(*lives, token, seed, found))
         return made[-1]
 
     yield begin

@@ -5,7 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 from random import Random
+from time import sleep, time
 from uuid import UUID
+
+from amqp.exceptions import NotFound
 
 from shared.bus import wire
 from shared.bus.connection import connect, publish
@@ -30,11 +33,13 @@ def identities(events) -> set[UUID]:
     return {event.id for event in events}
 
 
-def deliver(amqp_url: str, events) -> None:
+def deliver(amqp_url: str, events, pace: float = 0.0) -> dict[UUID, float]:
     """Publish to the exchange as the relay does, and as it does wait until the broker has confirmed all.
 
-    What is on its way to a quorum queue when its channel closes may be lost.
+    What is on its way to a quorum queue when its channel closes may be lost. `pace`: seconds between two.
+    Gives back when each was sent, in Unix seconds.
     """
+    sent: dict[UUID, float] = {}
     with closing(connect(amqp_url, "faults")) as connection:
         channel = connection.channel()
         channel.confirm_select()
@@ -43,6 +48,8 @@ def deliver(amqp_url: str, events) -> None:
             lambda tag, multiple: left.difference_update(range(tag + 1) if multiple else [tag])
         )
         for event in events:
+            sleep(pace)
+            sent[event.id] = time()
             publish(
                 channel,
                 encode_fact(event),
@@ -53,6 +60,7 @@ def deliver(amqp_url: str, events) -> None:
             )
         while left:
             connection.drain_events(timeout=30)
+    return sent
 
 
 def twice_and_shuffled(seed: int, events) -> list[StoredEvent]:
@@ -65,3 +73,17 @@ def unsettled(amqp_url: str) -> int:
     """Messages that wait in the handler's queue; those under way are counted by their effects."""
     with closing(connect(amqp_url, "faults")) as connection:
         return connection.channel().queue_declare(QUEUE, passive=True).message_count
+
+
+def consumers(amqp_url: str, service: str) -> list[int]:
+    """Of its calls, and of each of the two handlers of a till."""
+    handlers = [wire.facts_queue(service, handler) for handler in ("on_money", "tally")]
+    found = []
+    with closing(connect(amqp_url, "faults")) as connection:
+        for queue in (wire.calls_queue(service), *handlers):
+            try:
+                found.append(connection.channel().queue_declare(queue, passive=True).consumer_count)
+            except NotFound:
+                # a queue of calls goes with its last consumer
+                found.append(0)
+    return found

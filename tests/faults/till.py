@@ -14,6 +14,8 @@ from shared.bus import Call, Fact, afterlife, command, connection, subscribe
 from shared.bus.deliveries import Deliveries
 from shared.bus.delivery import Delivery
 from shared.bus.door import Door
+from shared.bus.entrypoints import Subscribe
+from shared.bus.handling import OneByOne
 from shared.bus.inbox import first_time, only_new
 from shared.bus.link import Link
 from shared.eventlog import NewEvent, Write
@@ -117,6 +119,23 @@ def moves_on() -> None:
     Deliveries.move_on = lambda *_: None
 
 
+def lets_go() -> None:
+    done = OneByOne._done
+
+    def in_place(self, delivery, release, ctx, result, exc_info):
+        if exc_info is None:
+            return done(self, delivery, release, ctx, result, exc_info)
+
+        def keep() -> None:
+            self._deliveries.afterlife.failed(delivery, exc_info[1])
+            release()
+
+        eventlet.spawn(keep)
+        return result, exc_info
+
+    OneByOne._done = in_place
+
+
 def comes_back() -> None:
     opened = Link._open
 
@@ -129,8 +148,19 @@ def comes_back() -> None:
     Link._open = once
 
 
+def delayed(seconds: float) -> None:
+    """No mutant: whoever failed comes again after so long, each time."""
+    setup = Subscribe.setup
+
+    def slower(self) -> None:
+        self.delays = (seconds,) * len(DELAYS)
+        setup(self)
+
+    Subscribe.setup = slower
+
+
 # two more are asked for where the guard stands: same_command_id, inbox
-REMOVE = (counted_out, one_at_a_time, acknowledged_last, moves_on, comes_back)
+REMOVE = (counted_out, one_at_a_time, acknowledged_last, moves_on, lets_go, comes_back)
 
 
 def live() -> None:
@@ -139,6 +169,8 @@ def live() -> None:
         if removed(remove.__name__):
             remove()
     Till.name = os.environ.get("FAULT_NAME", Till.name)
+    if "FAULT_DELAY" in os.environ:
+        delayed(float(os.environ["FAULT_DELAY"]))
     heartbeat = os.environ.get("FAULT_HEARTBEAT")
     if heartbeat is not None:
         connection.HEARTBEAT = int(heartbeat)

@@ -16,7 +16,7 @@ from shared.bus.connection import connect
 from shared.bus.deadletters import open_dead_letters
 from shared.bus.errors import CallFailed
 from shared.bus.topology import Subscription, mark_declared
-from shared.kernel.ids import derived_id
+from shared.kernel.ids import derived_id, new_id
 from tests.faults.eventually import eventually
 from tests.faults.processes import Process
 
@@ -30,9 +30,11 @@ class Caller:
 
     amqp_url: str
     token: str
-    seed: str
+    seed: int
     number: int
     stop: Event
+    # a log that plays share would know the commands of an earlier play by their ids
+    play: UUID = field(default_factory=new_id)
     acknowledged: set[UUID] = field(default_factory=set)
     asked_again: int = 0
     longest: float = 0.0
@@ -41,7 +43,7 @@ class Caller:
         choice, asked = Random(f"{self.seed} {self.number}"), 0
         with BlockingBus(self.amqp_url) as bus:
             while not self.stop.is_set():
-                command_id = derived_id("killed", self.seed, self.number, asked)
+                command_id = derived_id("killed", self.play, asked)
                 linger, slow = choice.choice([0.0, 0.0, 0.01, 0.03]), choice.choice([0.0, 0.0, 0.02, 0.1])
                 payload = {"amount": asked, "linger": linger, "slow": slow}
                 while not self.answered(bus, command_id, payload):
@@ -65,16 +67,20 @@ class Town:
     """Several tills and relays, and who calls."""
 
     def __init__(
-        self, tills: list[Process], relays: list[Process], token: str, seed: int, removed: str
+        self,
+        tills: list[Process],
+        relays: list[Process],
+        token: str,
+        seed: int,
+        found: Callable[[set[UUID]], Findings],
     ) -> None:
         self.tills, self.relays, self.seed, self.stop = tills, relays, seed, Event()
+        self.found, self.choice, self.replayed = found, Random(seed), 0
         self.amqp_url = amqp_url = tills[0].amqp_url
         eventually(tills[0].answers)
         with closing(connect(amqp_url, "faults")) as connection:
             mark_declared(connection)
-        # the plays share a log: the same commands would have their outcomes already
-        play_seed = f"{seed} {removed}"
-        self.callers = [Caller(amqp_url, token, play_seed, number, self.stop) for number in range(CALLERS)]
+        self.callers = [Caller(amqp_url, token, seed, number, self.stop) for number in range(CALLERS)]
         self.threads = [Thread(target=caller.run) for caller in self.callers]
         for thread in self.threads:
             thread.start()
@@ -85,7 +91,7 @@ class Town:
 
     def kill(self, times: int, enough: Callable[[], bool] = lambda: False) -> int:
         """Kill this often, or until it is enough; a victim is raised again at once."""
-        choice = Random(self.seed)
+        choice = self.choice
         for number in range(times):
             wanted, until = len(self.acknowledged) + choice.randint(1, 15), monotonic() + 0.5
             while len(self.acknowledged) < wanted and monotonic() < until:
@@ -110,55 +116,68 @@ class Town:
             thread.join(60)
             assert not thread.is_alive()
 
-    def replay(self) -> int:
+    def replay(self) -> None:
         """Facts that were under way in six killings are innocent dead letters; the inbox makes this safe."""
         with open_dead_letters(self.amqp_url, HANDLERS) as dead:
-            return sum(dead.replay(one.queue) for one in HANDLERS)
+            self.replayed += sum(dead.replay(one.queue) for one in HANDLERS)
+
+    def caught_up(self) -> float:
+        """In how many seconds all that is acknowledged by now has had its effects; the callers go on."""
+        begun, wanted = monotonic(), self.acknowledged
+
+        def done() -> bool:
+            self.replay()
+            return not self.found(self.acknowledged).open(wanted)
+
+        eventually(done, 120)
+        return monotonic() - begun
 
 
 @dataclass
 class Findings:
-    """By identity: commands in the log, facts in the tables of both handlers."""
+    """By identity: for each fact of the log its command; facts in the tables of both handlers."""
 
     acknowledged: set[UUID]
-    asked: Counter[UUID]
-    facts: set[UUID]
+    facts: dict[UUID, UUID]
     effects: list[Counter[UUID]]
 
     def verdict(self) -> dict[str, list[UUID]]:
+        asked, facts = Counter(self.facts.values()), set(self.facts)
         return {
-            "lost commands": sorted(self.acknowledged - set(self.asked)),
-            "doubled commands": _more_than_once(self.asked),
-            "unexpected commands": sorted(set(self.asked) - self.acknowledged),
-            "lost effects": sorted(set().union(*(self.facts - set(done) for done in self.effects))),
+            "lost commands": sorted(self.acknowledged - set(asked)),
+            "doubled commands": _more_than_once(asked),
+            "unexpected commands": sorted(set(asked) - self.acknowledged),
+            "lost effects": sorted(set().union(*(facts - set(done) for done in self.effects))),
             "doubled effects": sorted(set().union(*map(_more_than_once, self.effects))),
-            "unexpected effects": sorted(set().union(*(set(done) - self.facts for done in self.effects))),
+            "unexpected effects": sorted(set().union(*(set(done) - facts for done in self.effects))),
         }
+
+    def open(self, commands: set[UUID]) -> set[UUID]:
+        """Which of these commands' facts still lack an effect."""
+        facts = {fact for fact, command in self.facts.items() if command in commands}
+        return set().union(*(facts - set(done) for done in self.effects))
+
+    def counts(self) -> str:
+        """For the report."""
+        told = ", ".join(f"{kind} {len(ids)}" for kind, ids in self.verdict().items())
+        return f"{len(self.acknowledged)} commands; {told}"
 
 
 def _more_than_once(found: Counter[UUID]) -> list[UUID]:
     return sorted(one for one, times in found.items() if times > 1)
 
 
-CLEAN = Findings(set(), Counter(), set(), []).verdict()
+CLEAN = Findings(set(), {}, []).verdict()
 
 
-def drained(town: Town, found: Callable[[set[UUID]], Findings], report: Callable[[str], None], what: str):
+def drained(town: Town, report: Callable[[str], None], what: str) -> dict[str, list[UUID]]:
     """What was found when the callers had ended and every fact had had its effects."""
     town.end()
-    begun, replayed = monotonic(), 0
-
-    def done() -> bool:
-        nonlocal replayed
-        replayed += town.replay()
-        return not found(town.acknowledged).verdict()["lost effects"]
-
-    eventually(done, 60)
-    verdict = found(town.acknowledged).verdict()
+    town.caught_up()
+    last = town.found(town.acknowledged)
+    asked_again = sum(caller.asked_again for caller in town.callers)
     report(
-        f"{what}: seed {town.seed}, {len(town.acknowledged)} commands;"
-        f" {', '.join(f'{kind} {len(ids)}' for kind, ids in verdict.items())};"
-        f" recovered {sum(caller.asked_again for caller in town.callers)} askings, {replayed} dead letters;"
-        f" drained in {monotonic() - begun:.1f} s"
+        f"{what}: seed {town.seed}, {last.counts()};"
+        f" recovered {asked_again} askings, {town.replayed} dead letters"
     )
-    return verdict
+    return last.verdict()
