@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 
-from shared.eventlog import Place
 from shared.eventlog.erasing import ERASING
 from shared.postgres import Cursor
 from shared.projections import checkpoint, schemas
 from shared.projections.announcement import payload
 from shared.projections.session import Session
-from shared.projections.sources import Source
 from shared.projections.stretch import Batch
 from shared.projections.view import View
 
 
 class Moved(Exception):
     """The checkpoint is not where this batch begins: somebody else moved it, or the view was switched."""
-
-
-def batches(source: Source, after: Place, head: Place, size: int) -> Iterator[Batch]:
-    """All batches up to `head`; the next one is read while the caller works on this one."""
-    with ThreadPoolExecutor(1, "read-ahead") as reader:
-        ahead = reader.submit(source.read, after, head, size)
-        while True:
-            batch = ahead.result()
-            if batch.until < head:
-                ahead = reader.submit(source.read, batch.until, head, size)
-            yield batch
-            if batch.until >= head:
-                return
 
 
 def take_in(session: Session, view: View, schema: str, batch: Batch) -> None:

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from shared.eventlog import EventLog, Place
 from shared.projections import checkpoint, schemas
-from shared.projections.batch import batches, take_in
+from shared.projections.ahead import batches
+from shared.projections.batch import take_in
 from shared.projections.session import Session
 from shared.projections.sources import source_of
 from shared.projections.view import View, digest_of

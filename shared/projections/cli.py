@@ -59,7 +59,7 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
         keys = KeysAt.from_env(views_url)
         try:
             with closing(
-                open_private_log(log_url, keys, pool_size=2, application_name="baylog-view", room=_KEYS)
+                open_private_log(log_url, keys, pool_size=3, application_name="baylog-view", room=_KEYS)
             ) as log:
                 command(log=log, views_url=views_url, **options)
         except (UnknownView, AlreadyBuilding, NotServing, NotYet, NoSuchMoment) as error:

@@ -21,6 +21,7 @@ from shared.projections.declared import (
     Table,
     Value,
     types_of,
+    values_for,
 )
 
 _PACKAGE = "shared.projections"
@@ -48,10 +49,11 @@ def partial(
     events: sql.Composable = _EVENTS,
 ) -> sql.Composed:
     """The rows of a range; `events` stands in for the log's table where older shapes were read upward."""
-    fields = sorted({path for table in tables for path in _paths(table)})
+    takers = _takers(tables)
     return sql.SQL(statement(_PACKAGE, "partial")).format(
         fields=sql.SQL("").join(
-            sql.SQL("data #>> {} AS {}, ").format(sql.Literal(list(path)), _field(path)) for path in fields
+            _named(_taken(path, takers[path]), ".".join(("data", *path))) + sql.SQL(", ")
+            for path in sorted(takers)
         ),
         schema=_by_type({kind: sql.Literal(schema) for kind, schema in schemas.items()}),
         first=sql.Literal(_FIRST),
@@ -62,12 +64,22 @@ def partial(
     )
 
 
-def _paths(table: Table) -> Iterable[tuple[str, ...]]:
-    """What a table takes out of data; taken once for all tables that take it."""
-    columns = [column.values for column in table.columns if not isinstance(column, Count)]
-    keys = [key.value if isinstance(key.value, Mapping) else {"": key.value} for key in table.key]
-    for values in [*columns, *keys]:
-        yield from (value.path for value in values.values() if isinstance(value, Field))
+def _takers(tables: Sequence[Table]) -> dict[tuple[str, ...], set[str]]:
+    """Path in data → types that it is taken of; once for all tables that take it."""
+    takers: dict[tuple[str, ...], set[str]] = {}
+    for table in tables:
+        for kind in table.types:
+            for value in values_for(table, kind):
+                if isinstance(value, Field):
+                    takers.setdefault(value.path, set()).add(kind)
+    return takers
+
+
+def _taken(path: tuple[str, ...], kinds: set[str]) -> sql.Composable:
+    """Not of other types: to look for what is not there costs as much as to find it."""
+    return sql.SQL("CASE WHEN type = ANY ({}) THEN data #>> {} END").format(
+        sql.Literal(sorted(kinds)), sql.Literal(list(path))
+    )
 
 
 def _field(path: tuple[str, ...]) -> sql.Identifier:

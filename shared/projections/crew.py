@@ -18,7 +18,8 @@ from psycopg2.errors import DeadlockDetected
 from shared.eventlog import Log, Place
 from shared.privacy import KeysAt, PrivateLog, open_private_log
 from shared.projections import checkpoint, shares
-from shared.projections.batch import Moved, apply, batches
+from shared.projections.ahead import batches
+from shared.projections.batch import Moved, apply
 from shared.projections.building import AlreadyBuilding, Build, Progress, Watcher
 from shared.projections.session import Session
 from shared.projections.sources import source_of

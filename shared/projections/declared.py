@@ -125,8 +125,7 @@ class Declared:
         """(type, name in its data) of everything that is taken out of events."""
         for table in self.tables:
             for kind in sorted(table.types):
-                values = [value for column in table.columns for value in values_of(column, kind)]
-                values += [of_type(key.value, kind) for key in table.key]
+                values = values_for(table, kind)
                 yield from ((kind, value.path[0]) for value in values if isinstance(value, Field))
 
 
@@ -138,6 +137,12 @@ def types_of(column: Column) -> frozenset[str]:
 def values_of(column: Column, kind: str) -> list[Value]:
     """What a column makes of an event of a type."""
     return [] if isinstance(column, Count) or kind not in column.values else [column.values[kind]]
+
+
+def values_for(table: Table, kind: str) -> list[Value]:
+    """What a table's columns and its key make of an event of a type."""
+    values = [value for column in table.columns for value in values_of(column, kind)]
+    return values + [of_type(key.value, kind) for key in table.key]
 
 
 def of_type(value: Value | Mapping[str, Value], kind: str) -> Any:

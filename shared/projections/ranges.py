@@ -48,34 +48,42 @@ class AggregatedRanges:
 
     def read(self, after: Place, head: Place, size: int) -> Batch:
         """The partial rows of at most `size` events, whatever their type."""
-        stretch = Stretch(after, head, size, self._as_of)
-        found = self._select("stretch", stretch)
-        if not found:
-            return Batch(after, head, (), 0)
-        (xid, position, count) = found[0]
-        until = Place(int(xid), position) if count == size else head
-        stretch = replace(stretch, until=until)
-        parts = [Partial(*each) for each in zip(self._tables, self._rows(stretch), strict=True)]
-        return Batch(after, until, parts, count, self._oldest(stretch) if self._dated else None)
+        return self.aggregated(self.stretch(after, head, size))
+
+    def stretch(self, after: Place, head: Place, size: int) -> Stretch:
+        """Where the next `size` events end, `head` at the latest; the index alone says that."""
+        asked = Stretch(after, head, size, self._as_of)
+        found = self._select("stretch", asked)
+        return replace(asked, until=Place(int(found[0][0]), found[0][1])) if found else asked
+
+    def aggregated(self, stretch: Stretch) -> Batch:
+        """The partial rows of a range."""
+        count, parts = self._parts(stretch)
+        oldest = self._oldest(stretch) if self._dated else None
+        return Batch(stretch.after, stretch.until, parts, count, oldest)
 
     def of(self, wave: Wave) -> Batch:
         """The partial rows of a wave; that there is nothing for this view costs nothing."""
         mine = [event for event in wave.events if event.type in self._types]
         if not mine:
             return Batch(wave.after, wave.until, (), 0)
-        stretch = Stretch(wave.after, wave.until, len(wave.events))
-        parts = [Partial(*each) for each in zip(self._tables, self._rows(stretch), strict=True)]
-        return Batch(wave.after, wave.until, parts, len(mine), mine[0].recorded_at)
+        count, parts = self._parts(Stretch(wave.after, wave.until, len(wave.events)))
+        return Batch(wave.after, wave.until, parts, count, mine[0].recorded_at)
 
-    def _rows(self, stretch: Stretch) -> Sequence[str]:
+    def _parts(self, stretch: Stretch) -> tuple[int, list[Partial]]:
+        """How many events the view handles, and the rows that come of them, table by table."""
+        count, rows = self._rows(stretch)
+        return count, [Partial(*each) for each in zip(self._tables, rows, strict=True)]
+
+    def _rows(self, stretch: Stretch) -> tuple[int, Sequence[str]]:
         """A JSON array for each table."""
-        ((strange, *rows),) = self._log.select(self._partial, stretch.parameters())
+        ((count, strange, *rows),) = self._log.select(self._partial, stretch.parameters())
         if strange:
             # older shapes in the range: they are read upward here, and aggregated with the others
             whole = [self._upward(row) for row in self._select("whole", stretch, types=self._types)]
             told = stretch.parameters() | {"told": orjson.dumps(whole).decode()}
-            ((_, *rows),) = self._log.select(self._partial_upward, told)
-        return rows
+            ((count, _, *rows),) = self._log.select(self._partial_upward, told)
+        return count, rows
 
     def _upward(self, row: tuple[Any, ...]) -> dict[str, Any]:
         event = orjson.loads(row[0])

@@ -1,6 +1,6 @@
 -- A range for a declared view, read once and aggregated table by table: JSON arrays of partial rows, sent on as
--- they are. `turn` numbers the events in the log's order, for last values. `strange`: how many are not of today's
--- shape.
+-- they are; before them how many events there were, and how many of those were not of today's shape (`strange`).
+-- `turn` numbers the events in the log's order, for last values.
 WITH taken AS MATERIALIZED (
     SELECT
         type, dealership, occurred_at, substr(stream, strpos(stream, '-') + 1) AS key, {fields}
@@ -12,4 +12,5 @@ WITH taken AS MATERIALIZED (
         AND type = ANY ({types})
         AND {as_of}
 )
-SELECT (SELECT count(*) FROM taken WHERE strange), {tables}
+SELECT counted.*, {tables}
+FROM (SELECT count(*), count(*) FILTER (WHERE strange) FROM taken) AS counted

@@ -1,12 +1,8 @@
--- Where a range of at most so many events ends, and how many there are.
-SELECT xid::text, position, count(*) OVER ()
-FROM (
-    SELECT xid, position
-    FROM event
-    WHERE (xid, position) > (%(xid)s::xid8, %(position)s)
-        AND (xid, position) <= (%(until_xid)s::xid8, %(until_position)s)
-    ORDER BY xid, position
-    LIMIT %(limit)s
-) AS stretch
-ORDER BY stretch.xid DESC, stretch.position DESC
-LIMIT 1
+-- Where a range of so many events ends; no row when there are fewer. The index has it all.
+SELECT xid::text, position
+FROM event
+WHERE (xid, position) > (%(xid)s::xid8, %(position)s)
+    AND (xid, position) <= (%(until_xid)s::xid8, %(until_position)s)
+-- the column, not the text of the same name above
+ORDER BY event.xid, event.position
+OFFSET %(limit)s - 1 LIMIT 1
