@@ -150,6 +150,7 @@ def test_an_erasure_drops_the_past_moments_of_the_views_that_heard_of_it(log, vi
     customer, before = str(new_id()), log.head()
     erased = NewEvent("CustomerErased", 1, {"records": [customer], "reason": "test"})
     log.append([Write(f"customer-{customer}", 0, [erased])], meta)
+    assert log.wait(before, 20)  # until no transaction of another test is older
     take_in(session, CRM, "crm", source_of(CRM, log).read(before, log.head(), 100))
     with views.autocommit() as cursor:
         cursor.execute("SELECT schema FROM projection.checkpoint WHERE as_of IS NOT NULL")
