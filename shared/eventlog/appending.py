@@ -12,6 +12,7 @@ import psycopg2
 from shared.eventlog import statements
 from shared.eventlog.encoded import Encoded
 from shared.eventlog.errors import CommitUnknown, LogUnavailable, VersionConflict
+from shared.eventlog.literals import columns
 from shared.eventlog.rows import first_outcome
 from shared.eventlog.server import Server
 from shared.eventlog.types import Appended, Place
@@ -27,7 +28,7 @@ Verdict = Appended | Exception
 
 def append(server: Server, command: Encoded) -> Appended:
     """All events or none. Trying again after a lost connection is safe: the command id settles it."""
-    texts = command.texts
+    texts = command.literals
     try:
         # in the hope that it goes through
         if len(texts) == 1:
@@ -73,9 +74,9 @@ def append_group(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
 
 def _hopeful(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
     """In the hope that all go through; looking first would cost every group what few need."""
-    text = statements.joined([text for command in commands for text in command.texts])
+    given = [event for command in commands for event in command.told]
     try:
-        ((told,),) = server.ask(statements.APPEND_GROUP, (text,))
+        ((told,),) = server.ask(statements.APPEND_GROUP, (len(given), columns(given)))
     except psycopg2.DatabaseError as error:
         if error.pgcode not in _TO_BE_SETTLED:
             raise
@@ -94,7 +95,7 @@ def _placed(commands: Sequence[Encoded], told: dict[str, Any]) -> list[Verdict]:
 
 def _settled(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
     """With a look first: what is there already and what conflicts is told, everything else appended."""
-    text = statements.joined([text for command in commands for text in command.texts])
+    text = statements.joined([text for command in commands for text in command.literals])
     ((told,),) = server.ask(statements.SETTLE_GROUP, (text,))
     found = orjson.loads(told)
     xid, taken, conflicts = int(found["xid"]), found["taken"] or {}, found["conflicts"] or {}

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.eventlog.literals import literals
+from shared.eventlog.literals import Told, literal, told
 from shared.eventlog.types import Appended, Meta, Place, Write
 from shared.eventlog.writes import Numbered, numbered
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The events of one command and the literals that stand for them."""
+    """The events of one command and the words that stand for them."""
 
     rows: list[Numbered]
     meta: Meta
-    texts: list[str]
+    told: list[Told]
+
+    @property
+    def literals(self) -> list[str]:
+        """Each event as a literal of `given_event_v1`."""
+        return [literal(event) for event in self.told]
 
     def appended(self, place: Place) -> Appended:
         """What it came to, when its last event got this place."""
@@ -27,4 +32,4 @@ class Encoded:
 def encoded(writes: Sequence[Write], meta: Meta) -> Encoded:
     """ValueError for writes that make no command, TypeError for data that is not JSON."""
     rows = numbered(writes)
-    return Encoded(rows, meta, literals(rows, meta))
+    return Encoded(rows, meta, told(rows, meta))

@@ -1,11 +1,14 @@
-"""Events on their way in, as literals of the row type `given_event_v1`.
+"""Events on their way in, as text: a literal of the row type `given_event_v1`, or columns of many.
 
-One literal instead of a parameter per column is less work for psycopg2 and for the server's parser. It is
-written in few calls, as a process that appends thousands a second spends most of its time between calls.
+One event is one literal instead of a parameter per column, which is less work for psycopg2 and for the
+server's parser. Of many events each column is one text, which costs the server a quarter less than so many
+literals. All of it is written in few calls, as a process that appends thousands a second spends most of its
+time between calls.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import orjson
@@ -14,30 +17,40 @@ from shared.eventlog.types import Meta
 from shared.eventlog.writes import Numbered
 
 SEPARATOR: Final = "\x1e"
-"""Between literals. JSON writes it as an escape: only a name could bear it, and such a name is not taken."""
+"""Between literals, and in a column between values. JSON writes it as an escape: only a name could bear it,
+and such a name is not taken."""
 _FIELD, _NULL = "\x1f", "\x1d"
 _FIELDS: Final = 15
 
+Told = tuple[str, ...]
+"""The fields of an event in the order of `given_event_v1`."""
 
-def literals(rows: list[Numbered], meta: Meta) -> list[str]:
+
+def told(rows: list[Numbered], meta: Meta) -> list[Told]:
     """One for each event of a command; TypeError for data that is not JSON."""
     causation = meta.causation_id.hex if meta.causation_id else _NULL
     trace = meta.traceparent if meta.traceparent is not None else _NULL
     context = (meta.command_id.hex, meta.actor, meta.dealership, meta.correlation_id.hex, causation, trace)
-    texts: list[str] = []
+    events: list[Told] = []
     for stream, version, opens, event in rows:
         occurred = event.occurred_at.isoformat() if event.occurred_at else _NULL
-        told = (
-            *context, str(len(texts)), "t" if opens else "f", event.id.hex, stream, str(version),
+        fields = (
+            *context, str(len(events)), "t" if opens else "f", event.id.hex, stream, str(version),
             event.type, str(event.schema), occurred, orjson.dumps(event.data).decode(),
         )  # fmt: skip
-        texts.append(_literal(_FIELD.join(told)))
-    return texts
+        text = _FIELD.join(fields)
+        if text.count(_FIELD) != _FIELDS - 1 or SEPARATOR in text:
+            raise ValueError(f"no name in the log bears a control character: {text!r}")
+        events.append(fields)
+    return events
 
 
-def _literal(fields: str) -> str:
+def literal(event: Told) -> str:
     """Every field in quotes, but for the nulls."""
-    if fields.count(_FIELD) != _FIELDS - 1 or SEPARATOR in fields:
-        raise ValueError(f"no name in the log bears a control character: {fields!r}")
-    quoted = fields.replace("\\", "\\\\").replace('"', '""').replace(_FIELD, '","')
+    quoted = _FIELD.join(event).replace("\\", "\\\\").replace('"', '""').replace(_FIELD, '","')
     return f'("{quoted}")'.replace(f'"{_NULL}"', "")
+
+
+def columns(events: Iterable[Told]) -> list[str]:
+    """The values of each field, one after the other, as `given_events_v1` takes them apart again."""
+    return [SEPARATOR.join(column) for column in zip(*events, strict=True)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.eventlog.appending import Verdict
 from shared.eventlog.encoded import Encoded
@@ -14,17 +14,20 @@ Inbox = Callable[["list[Pending]"], None]
 
 @dataclass(slots=True, eq=False)
 class Pending:
-    """`waiter` is what the inbox wakes: a lock, or a future of an event loop."""
+    """`waiter` is what the inbox wakes: a lock, or a future of an event loop.
+
+    `claims` is what no other command of a group in flight may have: the streams and the command's id.
+    """
 
     command: Encoded
     inbox: Inbox
     waiter: object
+    claims: list[object] = field(init=False)
     verdict: Verdict | None = None
 
-    @property
-    def claims(self) -> list[object]:
-        """What no other command of a group in flight may have: the streams and the command's id."""
-        return [*(row.stream for row in self.command.rows), self.command.meta.command_id]
+    def __post_init__(self) -> None:
+        self.claims = [row.stream for row in self.command.rows]
+        self.claims.append(self.command.meta.command_id)
 
 
 def settle(group: list[Pending], verdicts: list[Verdict]) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
+from math import ceil
 from threading import Condition
 
 from shared.eventlog.grouping.pending import Pending
+
+_FEW = 16
+"""What goes together however many committers are idle: a commit of its own would cost more."""
 
 
 class Waiting:
@@ -13,6 +17,9 @@ class Waiting:
 
     Who claims what a group in flight has waits for its end: it would only meet a conflict that is not yet
     one, or hold up its whole group at the other's lock.
+
+    Of many that wait, each idle committer gets its share: while the server has one group, the process makes
+    the next, and neither waits for the other to be done with everything.
     """
 
     def __init__(self, size: int) -> None:
@@ -42,6 +49,8 @@ class Waiting:
                 self._idle += 1
                 self._changed.wait()
                 self._idle -= 1
+            if self._idle and self._pending:
+                self._changed.notify()
             return group
 
     def done(self, group: list[Pending]) -> None:
@@ -63,7 +72,8 @@ class Waiting:
         group: list[Pending] = []
         waiting: list[Pending] = []
         barred = set(self._claimed)
-        while self._pending and len(group) < self._size and len(waiting) < self._size:
+        share = min(self._size, max(_FEW, ceil(len(self._pending) / (self._idle + 1))))
+        while self._pending and len(group) < share and len(waiting) < self._size:
             pending = self._pending.popleft()
             claims = pending.claims
             if barred.isdisjoint(claims):

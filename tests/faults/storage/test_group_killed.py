@@ -48,8 +48,8 @@ class PieceByPiece(Log):
 
     def append(self, writes: Sequence[Write], meta: Meta) -> Appended:
         command = encoded(writes, meta)
-        for row, text in zip(command.rows, command.texts, strict=True):
-            (verdict,) = self.append_group([Encoded([row], meta, [text])])
+        for row, told in zip(command.rows, command.told, strict=True):
+            (verdict,) = self.append_group([Encoded([row], meta, [told])])
             if isinstance(verdict, Exception):
                 raise SystemExit  # this writer has had enough
         return verdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 
 import psycopg2
 import pytest
@@ -11,6 +11,8 @@ from psycopg2 import OperationalError
 from psycopg2.errors import InsufficientPrivilege, RaiseException
 
 from shared.eventlog import Log, Meta, NewEvent, Write
+from shared.eventlog.encoded import encoded
+from shared.eventlog.literals import columns
 from shared.kernel.ids import new_id
 from shared.runtime.access.grant import as_role
 from shared.runtime.access.register import register
@@ -130,6 +132,23 @@ def test_a_group_of_commands_hides_no_foreign_one(granted, function):
             cursor.execute(f"SELECT {function}({own} || E'\\x1e' || {foreign})")
 
 
+def in_columns(*streams: str) -> list[str]:
+    """A command for each stream, as `append_group_v3` takes them."""
+    commands = [encoded([Write(stream, 0, [NewEvent("Tried", 1, {})])], meta()) for stream in streams]
+    return columns(event for command in commands for event in command.told)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_whatever_count_a_group_in_columns_gives_no_foreign_command_is_among_them(granted, count):
+    foreign = f"employee-{new_id()}"
+    with granted.log("customer") as cursor:
+        given = (count, in_columns(f"customer-{new_id()}", foreign))
+        with suppress(InsufficientPrivilege):
+            cursor.execute("SELECT append_group_v3(%s, %s)", given)
+        cursor.execute("SELECT FROM event WHERE stream = %s", (foreign,))
+        assert cursor.rowcount == 0
+
+
 @pytest.fixture(scope="module")
 def hostile(granted) -> Iterator[None]:
     """The schema `hostile`, open to everybody."""
@@ -138,6 +157,18 @@ def hostile(granted) -> Iterator[None]:
         cursor.execute(HOSTILE)
         yield
         cursor.execute("DROP SCHEMA hostile CASCADE")
+
+
+@pytest.mark.usefixtures("hostile")
+def test_another_search_path_changes_nothing_in_columns(granted):
+    with granted.log("customer") as cursor:
+        cursor.execute("SET search_path = hostile, pg_catalog, public")
+        call = "SELECT public.append_group_v3(2, %s)"
+        cursor.execute(call, (in_columns(f"customer-{new_id()}", f"customer-{new_id()}"),))
+        with pytest.raises(InsufficientPrivilege, match="employee"):
+            cursor.execute(call, (in_columns(f"customer-{new_id()}", f"employee-{new_id()}"),))
+        cursor.execute("SELECT FROM hostile.event")
+        assert cursor.rowcount == 0
 
 
 @pytest.mark.usefixtures("hostile")
