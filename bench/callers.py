@@ -181,9 +181,11 @@ class Loop:
     """Callers in one process on one connection: Baylog's asyncio client, as the web has it."""
 
     def __init__(self, url: str) -> None:
+        import uvloop
+
         from shared.bus.client import BusClient
 
-        self._loop, self._identity = asyncio.new_event_loop(), token()
+        self._loop, self._identity = uvloop.new_event_loop(), token()
         self._client = self._loop.run_until_complete(BusClient.connect(url))
         until_answered(lambda: self._loop.run_until_complete(self._ask()))
 

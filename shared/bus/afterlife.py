@@ -76,7 +76,7 @@ class Afterlife:
         if deliveries.intake.outbound.keep(wire.dead_queue(queue), delivery.body, headers):
             _log.error("fact_buried", handler=deliveries.handler, reason=headers["x-baylog-reason"])
             delivery.acknowledge()
-            deliveries.ended(delivery, "buried")
+            deliveries.ended("buried", delivery)
         else:
             # not safe there yet: the broker brings it again, or puts it away by its own limit
             eventlet.sleep(deliveries.entrypoint.delays[0])

@@ -43,6 +43,12 @@ class _Connection(pyamqp.Connection):
         )
         return SealedTransport(host, ssl=ssl, **options) if ssl else PlainTransport(host, **options)
 
+    def blocking_read(self, timeout: float | None = None) -> Any:
+        """One frame. The library changes the socket's timeout and back for each, also where none is asked."""
+        if timeout is None:
+            return self.on_inbound_frame(self.transport.read_frame())
+        return super().blocking_read(timeout)
+
 
 class _Transport(pyamqp.Transport):
     Connection = _Connection

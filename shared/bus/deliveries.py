@@ -88,22 +88,24 @@ class Deliveries:
             return True
         # bound by an earlier version of this service
         delivery.acknowledge()
-        self.ended(delivery, "ignored")
+        self.ended("ignored", delivery)
         return False
 
-    def ended(self, delivery: Delivery, outcome: str) -> None:
-        """It was acknowledged."""
-        self._handling.forget(delivery)
-        self.count(outcome)
-        self._duration.observe(perf_counter() - delivery.begun)
+    def ended(self, outcome: str, *deliveries: Delivery) -> None:
+        """They were acknowledged."""
+        self.count(outcome, len(deliveries))
+        at = perf_counter()
+        for delivery in deliveries:
+            self._handling.forget(delivery)
+            self._duration.observe(at - delivery.begun)
 
     def given_back(self, delivery: Delivery) -> None:
         """The broker has it again."""
         self._handling.forget(delivery)
 
-    def count(self, outcome: str) -> None:
-        """One more delivery that ended so."""
-        FACTS.labels(*self._labels, outcome).inc()
+    def count(self, outcome: str, number: int = 1) -> None:
+        """So many more deliveries that ended so."""
+        FACTS.labels(*self._labels, outcome).inc(number)
 
     def _believed(self, delivery: Delivery) -> bool:
         """A name with ``{key}`` is whom the fact's own stream is about; what stands behind a dot in a user's

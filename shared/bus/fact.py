@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,11 +12,21 @@ import orjson
 from shared.kernel.ids import derived_id
 
 if TYPE_CHECKING:
-    from shared.eventlog import Meta, StoredEvent
+    from shared.eventlog import Meta, StoredEvent, Told
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fact:
+_ATTRIBUTES: Final = {
+    "stream": "subject",
+    "occurred_at": "time",
+    "recorded_at": "recordedat",
+    "command_id": "commandid",
+    "correlation_id": "correlationid",
+    "causation_id": "causationid",
+}
+"""What CloudEvents calls our fields, which may have no underscores there."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, rename=_ATTRIBUTES):
     """What happened, once, in a stream. `place` is its place in the log, ``"xid.position"``."""
 
     id: UUID
@@ -30,8 +39,8 @@ class Fact:
     dealership: str
     command_id: UUID
     correlation_id: UUID
-    causation_id: UUID | None
-    traceparent: str | None
+    causation_id: UUID | None = None
+    traceparent: str | None = None
     occurred_at: datetime
     recorded_at: datetime
     place: str
@@ -70,25 +79,7 @@ class Fact:
         )
 
 
-class _CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
-    type: str
-    subject: str
-    time: datetime
-    data: dict[str, Any]
-    correlationid: UUID
-    commandid: UUID
-    causationid: UUID | None = None
-    traceparent: str | None = None
-    version: int
-    schema: int
-    place: str
-    actor: str
-    dealership: str
-    recordedat: datetime
-
-
-_decoder = msgspec.json.Decoder(_CloudEvent)
+_decoder = msgspec.json.Decoder(Fact)
 
 
 def routing_key(event: StoredEvent) -> str:
@@ -96,51 +87,37 @@ def routing_key(event: StoredEvent) -> str:
     return f"{event.category}.{event.type}"
 
 
-def encode_fact(event: StoredEvent) -> bytes:
-    """The CloudEvents body of a stored event; absent optional attributes are left out, as it demands."""
-    meta = event.meta
+def encode_fact(event: StoredEvent, told: Told | None = None) -> bytes:
+    """The CloudEvents body of a stored event; absent optional attributes are left out, as it demands.
+
+    `told`: what the event has told already.
+    """
+    told = told or event.told()
     body = {
         "specversion": "1.0",
-        "id": event.id,
+        "id": told.id,
         "type": event.type,
         "source": f"baylog/{event.category}",
         "subject": event.stream,
-        "time": event.occurred_at,
+        "time": told.occurred_at,
         "datacontenttype": "application/json",
         "data": event.data,
-        "correlationid": meta.correlation_id,
-        "commandid": meta.command_id,
+        "correlationid": told.correlation_id,
+        "commandid": told.command_id,
         "version": event.version,
         "schema": event.schema,
         "place": str(event.place),
-        "actor": meta.actor,
-        "dealership": meta.dealership,
-        "recordedat": event.recorded_at,
+        "actor": told.actor,
+        "dealership": told.dealership,
+        "recordedat": told.recorded_at,
     }
-    if meta.causation_id is not None:
-        body["causationid"] = meta.causation_id
-    if meta.traceparent is not None:
-        body["traceparent"] = meta.traceparent
+    if told.causation_id is not None:
+        body["causationid"] = told.causation_id
+    if told.traceparent is not None:
+        body["traceparent"] = told.traceparent
     return orjson.dumps(body)
 
 
 def decode_fact(body: bytes) -> Fact:
     """The fact in a message; msgspec.DecodeError for anything else."""
-    told = _decoder.decode(body)
-    return Fact(
-        id=told.id,
-        type=told.type,
-        schema=told.schema,
-        stream=told.subject,
-        version=told.version,
-        data=told.data,
-        actor=told.actor,
-        dealership=told.dealership,
-        command_id=told.commandid,
-        correlation_id=told.correlationid,
-        causation_id=told.causationid,
-        traceparent=told.traceparent,
-        occurred_at=told.time,
-        recorded_at=told.recordedat,
-        place=told.place,
-    )
+    return _decoder.decode(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from struct import Struct
 from typing import Any, Final
 
@@ -45,12 +46,18 @@ def publication(
         if value is not None:
             flags |= bit
             values += value.to_bytes(1, "big") if name == "delivery_mode" else _short(value)
-    method = _PUBLISH + _short(exchange) + _short(routing_key) + (b"\x01" if mandatory else b"\x00")
-    parts = [_framed(_METHOD, channel, method)]
+    parts = [_method(channel, exchange, routing_key, mandatory)]
     parts.append(_framed(_CONTENT, channel, _HEADER.pack(60, 0, len(body), flags) + values))
     room = frame_max - _OVERHEAD
     parts.extend(_framed(_BODY, channel, body[at : at + room]) for at in range(0, len(body), room))
     return b"".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _method(channel: int, exchange: str, routing_key: str, mandatory: bool) -> bytes:
+    """Where to: the same few places again and again."""
+    method = _PUBLISH + _short(exchange) + _short(routing_key) + (b"\x01" if mandatory else b"\x00")
+    return _framed(_METHOD, channel, method)
 
 
 def _framed(kind: int, channel: int, payload: bytes) -> bytes:

@@ -53,7 +53,7 @@ class OneByOne:
     ) -> tuple[Any, Any]:
         if exc_info is None:
             delivery.acknowledge()
-            self._deliveries.ended(delivery, "ok")
+            self._deliveries.ended("ok", delivery)
         else:
             eventlet.spawn(self._deliveries.afterlife.failed, delivery, exc_info[1])
         release()
@@ -146,8 +146,7 @@ class InBatches:
         else:
             for one in batch:
                 one.acknowledge()
-        for one in batch:
-            self._deliveries.ended(one, "ok")
+        self._deliveries.ended("ok", *batch)
 
     def _hold(self, batch: list[Delivery]) -> None:
         """The world around failed, for all alike: the whole batch waits, and whatever comes behind it."""

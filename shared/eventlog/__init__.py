@@ -10,7 +10,7 @@ from shared.eventlog.grouping import GroupCommit
 from shared.eventlog.horizon import HorizonWatch
 from shared.eventlog.log import Log
 from shared.eventlog.reservation import AlreadyTaken, owner_of, release, reservations, reserve
-from shared.eventlog.types import Appended, Meta, NewEvent, Place, StoredEvent, Write
+from shared.eventlog.types import Appended, Meta, NewEvent, Place, StoredEvent, Told, Write
 
 __all__ = [
     "AlreadyTaken",
@@ -28,6 +28,7 @@ __all__ = [
     "Place",
     "Repository",
     "StoredEvent",
+    "Told",
     "UnknownEvent",
     "VersionConflict",
     "Write",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from shared.eventlog.types import Appended, Meta, Place, StoredEvent
+from shared.eventlog.types import Appended, Meta, Place, StoredEvent, Told
 
 _START: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 """Before the first row of a binary COPY."""
@@ -48,6 +48,11 @@ class FetchedEvent(StoredEvent):
             _set_occurred(self, occurred)
             _set_recorded(self, recorded)
         return getattr(self, name)
+
+    def told(self) -> Told:
+        """Straight from the row: nothing is made that is not told."""
+        row = getattr(self, "_row", None)  # a copy that was given other values has none
+        return _binary_told(row, self._tail) if isinstance(row, bytes) else super().told()
 
 
 def _setter(name: str) -> Any:
@@ -115,12 +120,7 @@ def _next(row: bytes, at: int) -> tuple[int, int]:
 
 def _binary_rest(row: bytes, at: int) -> tuple[UUID, Meta, datetime, datetime]:
     occurred, recorded, id_, correlation, command = _COLD.unpack_from(row)
-    rest: list[bytes | None] = []
-    for _ in range(4):
-        size: int = _LENGTH.unpack_from(row, at)[0]
-        begin, at = at + 4, at + 4 + max(size, 0)
-        rest.append(row[begin:at] if size >= 0 else None)
-    causation, actor, dealership, traceparent = rest
+    causation, actor, dealership, traceparent = _last(row, at)
     meta = Meta(
         UUID(bytes=command),
         (actor or b"").decode(),
@@ -130,6 +130,38 @@ def _binary_rest(row: bytes, at: int) -> tuple[UUID, Meta, datetime, datetime]:
         traceparent.decode() if traceparent is not None else None,
     )
     return UUID(bytes=id_), meta, _moment(occurred), _moment(recorded)
+
+
+def _binary_told(row: bytes, at: int) -> Told:
+    occurred, recorded, id_, correlation, command = _COLD.unpack_from(row)
+    causation, actor, dealership, traceparent = _last(row, at)
+    return Told(
+        _id_text(id_),
+        _moment(occurred),
+        _moment(recorded),
+        _id_text(command),
+        (actor or b"").decode(),
+        (dealership or b"").decode(),
+        _id_text(correlation),
+        _id_text(causation) if causation else None,
+        traceparent.decode() if traceparent is not None else None,
+    )
+
+
+def _last(row: bytes, at: int) -> list[bytes | None]:
+    """The columns behind the data: causation, actor, dealership, traceparent."""
+    columns: list[bytes | None] = []
+    for _ in range(4):
+        size: int = _LENGTH.unpack_from(row, at)[0]
+        begin, at = at + 4, at + 4 + max(size, 0)
+        columns.append(row[begin:at] if size >= 0 else None)
+    return columns
+
+
+def _id_text(id_: bytes) -> str:
+    """As UUID writes it, without making one."""
+    digits = id_.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _text_rest(row: tuple[Any, ...]) -> tuple[UUID, Meta, datetime, datetime]:

@@ -68,6 +68,20 @@ class Meta:
     traceparent: str | None = None
 
 
+class Told(NamedTuple):
+    """What is said of an event when it is told on: ids as text, for whoever needs them no further."""
+
+    id: str
+    occurred_at: datetime
+    recorded_at: datetime
+    command_id: str
+    actor: str
+    dealership: str
+    correlation_id: str
+    causation_id: str | None
+    traceparent: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event as the log holds it."""
@@ -92,6 +106,21 @@ class StoredEvent:
     def key(self) -> str:
         """Which stream of its kind: ``<uuid>`` of ``repair_order-<uuid>``."""
         return self.stream.partition("-")[2]
+
+    def told(self) -> Told:
+        """The id, the times and the meta, for telling it on."""
+        meta = self.meta
+        return Told(
+            str(self.id),
+            self.occurred_at,
+            self.recorded_at,
+            str(meta.command_id),
+            meta.actor,
+            meta.dealership,
+            str(meta.correlation_id),
+            str(meta.causation_id) if meta.causation_id is not None else None,
+            meta.traceparent,
+        )
 
 
 @dataclass(frozen=True, slots=True)

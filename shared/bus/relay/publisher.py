@@ -38,14 +38,15 @@ class Publisher:
     def publish(self, event: StoredEvent) -> None:
         """Send an event; its confirm comes by :meth:`drain`."""
         self.window.sent(event)
+        told = event.told()
         publish(
             self._channel,
-            encode_fact(event),
+            encode_fact(event, told),
             exchange=wire.FACTS_EXCHANGE,
             routing_key=routing_key(event),
             content_type=wire.CLOUD_EVENT,
             delivery_mode=2,
-            message_id=str(event.id),
+            message_id=told.id,
             user_id=self._user,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing, suppress
-from dataclasses import replace
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -94,4 +94,4 @@ def test_what_comes_again_after_its_note_went_is_not_guessed_about(views):
     taken(views, old, fact())
     assert Counter(pruned(views) for _ in range(2)) == Counter([0, 1])
     with pytest.raises(Forgotten):
-        taken(views, replace(old), fact())
+        taken(views, copy(old), fact())
