@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import click
-from rich.console import Console
 from rich.progress import track
 
 from services.estimate.catalogue.events import GROUP
@@ -21,9 +19,8 @@ from shared.kernel import clock
 from shared.kernel.ids import new_id
 from shared.kernel.money import Currency
 from shared.runtime.config import Config
-from shared.tabular.columns import Names, UnusableColumns
-from shared.tabular.report import write_report
-from shared.tabular.sheet import UnreadableFile, read_sheet
+from shared.runtime.importing import Asked, Importing, of_a_file
+from shared.tabular.columns import Names
 
 NAMES: Final = Names.load(
     "services.estimate.importing",
@@ -33,54 +30,42 @@ NAMES: Final = Names.load(
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dealership", required=True, help="Whose items these are, e.g. suwon.")
+@of_a_file(NAMES, "Whose items these are")
 @click.option("--group", is_flag=True, help="The group's items, in that dealership's currency.")
-@click.option("--map", "told", multiple=True, help=f"column=field; fields: {', '.join(NAMES.fields)}.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be refused; nothing is written.")
-@click.option("--encoding", help="Of a csv file, when it is not recognised.")
-@click.option("--report", type=click.Path(path_type=Path), help="For refused rows; else FILE.refused.csv.")
-def catalogue(
-    file: Path,
-    dealership: str,
-    group: bool,
-    told: tuple[str, ...],
-    dry_run: bool,
-    encoding: str | None,
-    report: Path | None,
-) -> None:
+def catalogue(asked: Asked, group: bool) -> None:
     """Take in catalogue items from a spreadsheet (xlsx, xls, ods, csv), one row per item.
 
     Name and model range together are an item's key: a second import changes what the first one added.
     Amounts are in the currency's main unit.
     """
-    console = Console(stderr=True)
-    try:
-        sheet = read_sheet(file, encoding)
-        positions = NAMES.map(sheet.headers, told).positions
-    except (UnreadableFile, UnusableColumns) as error:
-        raise click.ClickException(str(error)) from error
-    rows = [
-        (number, {name: row[at] for name, at in positions.items() if at < len(row)})
-        for number, row in sheet.rows
-    ]
+    taken = Importing(asked, NAMES)
     done: Counter[str] = Counter()
-    refused: list[tuple[int, Mapping[str, str]]] = []
     try:
-        with Keeper(dealership, group) as keeper:
-            for number, values in track(rows, "items", console=console):
-                outcome, problems = keeper.keep(planned(values, keeper.currency, keeper.today), dry_run)
-                done[outcome] += 1
-                if problems:
-                    refused.append((number, problems))
+        with Keeper(asked.dealership, group) as keeper:
+            taken.currency = keeper.currency
+            for number, values in track(taken.rows, "items", console=taken.console):
+                outcome = keeper.keep(planned(values, keeper.currency, keeper.today), asked.dry_run)
+                done[outcome.state] += 1
+                if outcome.problems:
+                    taken.refuse(number, outcome.problems, outcome.params)
     except CallFailed as lost:
         raise click.ClickException(f"{type(lost).__name__}: {lost}; is the suite up?") from None
-    console.print(", ".join(f"{count} {outcome}" for outcome, count in sorted(done.items())) or "no rows")
-    if refused:
-        path = report or file.with_name(f"{file.stem}.refused.csv")
-        write_report(path, sheet, refused)
-        console.print(f"Refused rows are in {path}: correct them there and import that file.")
-        sys.exit(1)
+    taken.say_refused()
+    told = ", ".join(f"{count} {state}" for state, count in sorted(done.items()))
+    taken.console.print(told or "no rows")
+    taken.leave()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``added``, ``changed``, ``unchanged``, ``acceptable`` or ``refused``, with the reasons by field.
+
+    `params` are those of the refusal, when it was one of the whole row.
+    """
+
+    state: str
+    problems: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Keeper:
@@ -106,17 +91,16 @@ class Keeper:
     def __exit__(self, *failure: Any) -> None:
         self._bus.__exit__(*failure)
 
-    def keep(self, item: Planned, dry_run: bool) -> tuple[str, Mapping[str, str]]:
-        """``added``, ``changed``, ``unchanged`` or ``refused`` with the reasons by field."""
+    def keep(self, item: Planned, dry_run: bool) -> Outcome:
+        """What became of a row of the file."""
         if item.problems:
-            return "refused", item.problems
+            return Outcome("refused", item.problems)
         if dry_run:
-            return "acceptable", {}
-        item_id = item.id_for(self._owner)
+            return Outcome("acceptable")
         try:
-            return self._written(item_id, item.entry), {}
+            return Outcome(self._written(item.id_for(self._owner), item.entry))
         except Refused as refusal:
-            return "refused", refusal.fields or {"name": refusal.code}
+            return Outcome("refused", refusal.fields or {"name": refusal.code}, refusal.params)
 
     def _written(self, item_id: str, entry: Mapping[str, Any]) -> str:
         try:

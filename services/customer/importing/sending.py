@@ -37,11 +37,15 @@ class Bus(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a row: ``added``, ``already_there`` or ``refused``, with the reasons by field."""
+    """What became of a row: ``added``, ``already_there`` or ``refused``, with the reasons by field.
+
+    `params` are those of the refusal, when it was one of the whole row.
+    """
 
     plan: Plan
     state: str
     problems: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Sender:
@@ -94,7 +98,7 @@ class Sender:
             answer = await self._call(_method(one), _customer_form(one), _command_id(one))
         except Refused as refusal:
             if refusal.code != "already_registered":
-                return Outcome(one, "refused", _problems(refusal))
+                return Outcome(one, "refused", _problems(refusal), refusal.params)
             return await self._car_of_known(one)
         return Outcome(one, "already_there" if answer["repeated"] else "added")
 
@@ -108,7 +112,7 @@ class Sender:
         except Refused as refusal:
             if refusal.code == "already_registered":
                 return Outcome(one, "already_there")
-            return Outcome(one, "refused", _problems(refusal))
+            return Outcome(one, "refused", _problems(refusal), refusal.params)
         return Outcome(one, "already_there" if answer["repeated"] else "added")
 
     async def _call(self, method: str, form: dict[str, Any], command_id: UUID | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -24,10 +24,14 @@ class Ask(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """``added``, ``already_there`` or ``refused``; `problems` are (row, reasons by field)."""
+    """``added``, ``already_there`` or ``refused``; `problems` are (row, reasons by field).
+
+    `params` are those of the refusal, when it was one of the whole order.
+    """
 
     state: str
     problems: Sequence[tuple[int, Mapping[str, str]]] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Player:
@@ -56,7 +60,8 @@ class Player:
         try:
             return Outcome("added" if self._played(plan) else "already_there")
         except Refused as refusal:
-            return _refused(plan, refusal.fields or {"order": refusal.code})
+            refused = _refused(plan, refusal.fields or {"order": refusal.code})
+            return replace(refused, params=refusal.params)
 
     def _played(self, plan: OrderPlan) -> bool:
         intake = {"car_id": self._car(plan.plate), "mileage_km": plan.mileage_km}
@@ -103,8 +108,8 @@ def _refused(plan: OrderPlan, reasons: Mapping[str, str]) -> Outcome:
     """The reasons stand at the order's first row, those of a line at its own."""
     by_row: dict[int, dict[str, str]] = {}
     for name, why in reasons.items():
-        _, index, field = [*name.split(".", 2), "", ""][:3]
+        _, index, column = [*name.split(".", 2), "", ""][:3]
         in_line = name.startswith("lines.") and index.isdigit()
         row = plan.rows[int(index)] if in_line else plan.rows[0]
-        by_row.setdefault(row, {})[field if in_line else name] = why
+        by_row.setdefault(row, {})[column if in_line else name] = why
     return Outcome("refused", tuple(by_row.items()))

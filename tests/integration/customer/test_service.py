@@ -296,8 +296,8 @@ def test_a_file_is_tried_taken_in_and_taken_in_again(town, tmp_path):
     with (tmp_path / "고객.refused.csv").open(encoding="utf-8-sig") as file:
         refused = list(csv.DictReader(file))
     assert [(row["#"], row["refused"], row["별명"]) for row in refused] == [
-        ("3", "average_km_per_year: required", "b"),
-        ("6", "plate: twice_in_file", "e"),
+        ("3", "연평균주행거리: 꼭 입력해야 합니다", "b"),
+        ("6", "차량번호: 파일의 앞줄에서 다른 고객에게 이미 적은 차량번호입니다", "e"),
     ]
     again = town.imports(path)
     assert "0 added, 3 already there, 2 refused" in again.stderr
@@ -312,9 +312,10 @@ def test_a_file_is_tried_taken_in_and_taken_in_again(town, tmp_path):
 def test_a_corrected_report_is_taken_in_and_a_taken_plate_is_refused_by_the_log(town, tmp_path):
     person(town, "먼저", "010-8100-0001", car={**CAR, "plate": "31가3131"})
     path = write(tmp_path / "둘.csv", ["나중,남,010-8100-0002,31가3131,SM3,G 1.6,15000,x"])
+    taken = "Taken already"
     for arguments in ((path, "--dry-run"), (path,)):
-        refused = town.imports(*arguments)
-        assert (refused.returncode, "already_taken" in refused.stderr) == (1, True)
+        refused = town.imports(*arguments, "--language", "en")
+        assert (refused.returncode, taken in refused.stderr) == (1, True)
     report = tmp_path / "둘.refused.csv"
     corrected = report.read_text(encoding="utf-8-sig").replace("31가3131", "31가3132")
     report.write_text(corrected, encoding="utf-8")

@@ -71,7 +71,7 @@ def test_the_printed_orders_come_in_once_at_their_day(counter, suite, opened, pr
         ("20130827-001", 150_000, 412_500, 412_500), ("20130823-001", 100_000, 110_330, 110_330),
     ]) == wanted  # fmt: skip
     report = printed.with_name("orders.refused.csv").read_text(encoding="utf-8-sig")
-    assert "6,plate: unknown_car," in report
+    assert "6,plate: 이 차량번호의 차가 없거나 여럿입니다" in report
 
 
 ORDERS = 8

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
-from services.customer.importing.columns import UnusableColumns, map_columns
+from services.customer.importing.columns import NAMES
 from services.customer.importing.rows import Where, check_doubles, plan
+from shared.tabular.columns import UnusableColumns
 from shared.tabular.report import write_report
 from shared.tabular.sheet import UnreadableFile, read_sheet
 
@@ -24,16 +25,16 @@ ROW = {
 
 
 def test_columns_are_known_by_the_names_people_give_them():
-    korean = map_columns(["No", "고객명*", "성별", "연락처", "차량 번호", "연평균주행거리(Km)", "취미"])
+    korean = NAMES.map(["No", "고객명*", "성별", "연락처", "차량 번호", "연평균주행거리(Km)", "취미"])
     assert korean.positions == {"name": 1, "sex": 2, "phone": 3, "plate": 4, "average_km_per_year": 5}
     assert korean.unused == ["No", "취미"]
-    assert map_columns(["顧客名", "性別", "携帯電話", "車両番号"]).positions == {
+    assert NAMES.map(["顧客名", "性別", "携帯電話", "車両番号"]).positions == {
         "name": 0,
         "sex": 1,
         "phone": 2,
         "plate": 3,
     }
-    assert set(map_columns(["Customer Name", "License_Plate", "E-Mail"]).positions) == {
+    assert set(NAMES.map(["Customer Name", "License_Plate", "E-Mail"]).positions) == {
         "name",
         "plate",
         "email",
@@ -41,7 +42,7 @@ def test_columns_are_known_by_the_names_people_give_them():
 
 
 def test_what_is_told_wins_over_what_a_name_suggests():
-    columns = map_columns(["이름", "담당자명", "번호=표"], ["담당자명=name", "번호=표=plate"])
+    columns = NAMES.map(["이름", "담당자명", "번호=표"], ["담당자명=name", "번호=표=plate"])
     assert columns.positions == {"name": 1, "plate": 2}
     assert columns.unused == ["이름"]
 
@@ -56,7 +57,7 @@ def test_what_is_told_wins_over_what_a_name_suggests():
 )
 def test_columns_that_cannot_be_used_are_told(headers, told, reason):
     with pytest.raises(UnusableColumns, match=reason):
-        map_columns(headers, told)
+        NAMES.map(headers, told)
 
 
 def test_a_row_becomes_a_customer_with_a_car():

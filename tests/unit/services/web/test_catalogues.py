@@ -25,6 +25,8 @@ SAME_EVERYWHERE = {"Baylog", "Ctrl K", "CSV", "Excel"}
 # Calls with a key written out; a key that is put together is tested by its parts.
 CALLED = re.compile(r"""(?<![\w.])(?:_|text|web\.text)\(\s*["']([a-z0-9_]+(?:\.[a-z0-9_]+)+)["']\s*[,)]""")
 REASON = re.compile(r"""(?:fields=\{[^}]*:\s*|ValidationError\(|error=)["']([a-z_]+)["']""")
+# How the readers of imported rows say it.
+OF_A_ROW = re.compile(r"""(?:\{"plate": |problems\[.+\] = |refuse\(.+, )"([a-z_]+)\"""")
 HANGUL_OR_HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -57,6 +59,8 @@ def reason_codes() -> set[str]:
     for package in (shared, services):
         for file in Path(package.__path__[0]).rglob("*.py"):
             found |= set(REASON.findall(file.read_text()))
+            if file.parent.name == "importing":
+                found |= set(OF_A_ROW.findall(file.read_text()))
     return found - {"ignore", "replace", "strict"}
 
 
@@ -77,7 +81,7 @@ def test_every_refusal_has_its_text(language):
 @pytest.mark.parametrize("language", COMPLETE)
 def test_every_reason_has_its_text(language):
     codes = reason_codes()
-    assert {"before_start", "not_equal"} <= codes
+    assert {"before_start", "not_equal", "twice_in_file", "unknown_car"} <= codes
     assert sorted(code for code in codes if f"reason.{code}" not in catalogues()[language]) == []
 
 
