@@ -38,7 +38,9 @@ SELECT xid::text, position, data::text, id::text, stream, version, type, schema,
     correlation_id::text, causation_id::text, command_id::text, traceparent, occurred_at, recorded_at
 {_BEYOND}
 """
-STREAM = "SELECT version, data::text FROM event WHERE stream = %s ORDER BY version"
+_OF_STREAM = "FROM event WHERE stream = %s ORDER BY version"
+STREAM = f"SELECT version, position, data::text {_OF_STREAM}"
+WHOLE_STREAM = WHOLE_PAGE.replace(_BEYOND, _OF_STREAM)
 
 
 def prepare(dsn: str) -> None:
@@ -92,17 +94,17 @@ def select_pages(dsn: str, query: str, events: int, page: int) -> float:
     return rate
 
 
-def select_streams(dsn: str, streams: list[str]) -> float:
+def select_streams(dsn: str, query: str, streams: list[str]) -> float:
     """Events per second: one stream after the other, data parsed."""
     connection = psycopg2.connect(dsn)
     connection.autocommit = True
     cursor = connection.cursor()
     seen, begun = 0, perf_counter()
     for stream in streams:
-        cursor.execute(STREAM, (stream,))
+        cursor.execute(query, (stream,))
         rows = cursor.fetchall()
         for row in rows:
-            orjson.loads(row[1])
+            orjson.loads(row[2])
         seen += len(rows)
     rate = seen / (perf_counter() - begun)
     connection.close()

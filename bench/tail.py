@@ -78,8 +78,14 @@ def measure(server: str) -> list[Figure]:
                     f"raw pages, {READERS} readers": partial(
                         at_once, processes, floors.select_pages, dsn, floors.PAGE, EVENTS, peer.PAGE
                     ),
+                    f"raw whole rows, {READERS} readers": partial(
+                        at_once, processes, floors.select_pages, dsn, floors.WHOLE_PAGE, EVENTS, peer.PAGE
+                    ),
                     f"Baylog, {READERS} readers": partial(at_once, processes, read_tail, dsn),
-                    "raw streams": partial(floors.select_streams, dsn, streams),
+                    "raw streams, 3 columns": partial(floors.select_streams, dsn, floors.STREAM, streams),
+                    "raw streams, whole rows": partial(
+                        floors.select_streams, dsn, floors.WHOLE_STREAM, streams
+                    ),
                     "Baylog, streams": partial(read_streams, dsn, streams),
                 },
                 ROUNDS,
@@ -90,5 +96,7 @@ def measure(server: str) -> list[Figure]:
         held("tail", rates, "Baylog", "raw pages, whole rows", 0.9),
         held("tail", rates, "Baylog", "eventsourcing, decoded", 2.0),
         held("tail", rates, f"Baylog, {READERS} readers", f"raw pages, {READERS} readers", 0.9),
-        held("streams", rates, "Baylog, streams", "raw streams", 0.9),
+        held("tail", rates, f"Baylog, {READERS} readers", f"raw whole rows, {READERS} readers", 0.9),
+        held("streams", rates, "Baylog, streams", "raw streams, 3 columns", 0.9),
+        held("streams", rates, "Baylog, streams", "raw streams, whole rows", 0.9),
     ]
