@@ -15,11 +15,17 @@ SETTINGS = {"synchronous_commit": "off", "jit": "off", "idle_in_transaction_sess
 
 
 class Session:
-    """One connection, used by one thread; broken, it is closed and another one opened."""
+    """One connection, used by one thread; broken, it is closed and another one opened.
+
+    Whoever signs in, even the owner, works as the role that keeps the views, where there are roles: a schema
+    that it made could not be filled, dropped or read by the others otherwise.
+    """
 
     def __init__(self, dsn: str, application_name: str = "baylog-views") -> None:
         self.dsn = dsn
         self._connection = connect(dsn, application_name=application_name, settings=SETTINGS)
+        with self.transaction() as cursor:
+            cursor.execute(statement("shared.projections", "as_builder"))
 
     @contextmanager
     def transaction(self, schema: str | None = None, *, frozen: bool = False) -> Iterator[Cursor]:

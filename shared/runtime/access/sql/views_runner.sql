@@ -2,6 +2,9 @@
 GRANT CREATE ON DATABASE {database} TO {role};
 GRANT ALL ON ALL TABLES IN SCHEMA projection TO {role};
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA projection TO {role};
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON projection.builder FROM {role};
+DELETE FROM projection.builder;
+INSERT INTO projection.builder VALUES ({name});
 DO $$
 DECLARE
     found record;
