@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import psycopg2
@@ -59,3 +59,14 @@ def mortal_log_url(mortal_server: Postgres) -> str:
     url = make_database(mortal_server.url(), "log")
     migrate_log(url)
     return url
+
+
+@pytest.fixture
+def kill(mortal_server: Postgres) -> Callable[[], None]:
+    """kill -9 of that server whole, and a start."""
+
+    def kill_and_start() -> None:
+        mortal_server.kill()
+        mortal_server.start()
+
+    return kill_and_start
