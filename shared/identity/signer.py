@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import itsdangerous
 import orjson
@@ -14,6 +15,8 @@ from itsdangerous.encoding import base64_decode, base64_encode
 from shared.identity.identity import Identity
 from shared.kernel.clock import now
 from shared.kernel.errors import Refusal
+
+_REMEMBERED: Final = 512
 
 
 class InvalidIdentity(Refusal):
@@ -36,6 +39,8 @@ class Signer:
             key_derivation="hmac",
             digest_method=sha256,
         )
+        # one token comes with each of many calls; what is refused is looked at anew
+        self._opened = lru_cache(maxsize=_REMEMBERED)(self._open)
 
     def sign(self, identity: Identity, lifetime: timedelta = timedelta(seconds=60)) -> str:
         """A token that any service with the secret can verify until its lifetime ends."""
@@ -51,21 +56,24 @@ class Signer:
 
     def verify(self, token: str) -> Identity:
         """The identity in the token; InvalidIdentity when it is altered, malformed or out of date."""
-        body = self._opened(token)
-        if datetime.fromtimestamp(body["until"], UTC) < now():
+        identity, until = self._opened(token)
+        if until < now():
             raise InvalidIdentity(reason="expired")
-        return Identity(
-            body["actor"],
-            body["name"],
-            body["dealership"],
-            frozenset(body["permissions"]),
-            body["group"],
-        )
+        return identity
 
-    def _opened(self, token: str) -> dict[str, Any]:
+    def _open(self, token: str) -> tuple[Identity, datetime]:
         try:
             opened = orjson.loads(base64_decode(self._signer.unsign(token.encode())))
         except (itsdangerous.BadData, orjson.JSONDecodeError, UnicodeError):
             raise InvalidIdentity(reason="altered") from None
-        assert isinstance(opened, dict)
-        return opened
+        return _read(opened), datetime.fromtimestamp(opened["until"], UTC)
+
+
+def _read(body: dict[str, Any]) -> Identity:
+    return Identity(
+        body["actor"],
+        body["name"],
+        body["dealership"],
+        frozenset(body["permissions"]),
+        body["group"],
+    )

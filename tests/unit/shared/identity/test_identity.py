@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.identity import ALL, PERMISSIONS, Identity, InvalidIdentity, Signer, service_identity
+from shared.kernel.clock import now
 from shared.kernel.errors import NotPermitted
 
 ADVISOR = Identity("0190-advisor", "심익보", "suwon", frozenset({"order.view", "order.edit"}))
@@ -45,6 +46,15 @@ def test_a_token_whose_lifetime_has_ended_is_refused():
     with pytest.raises(InvalidIdentity) as refused:
         signer.verify(signer.sign(ADVISOR, timedelta(seconds=-1)))
     assert refused.value.params == {"reason": "expired"}
+
+
+def test_a_token_that_was_believed_before_ends_all_the_same(monkeypatch):
+    signer, later = Signer("a secret"), now() + timedelta(seconds=61)
+    token = signer.sign(ADVISOR, timedelta(seconds=60))
+    assert signer.verify(token) == ADVISOR
+    monkeypatch.setattr("shared.identity.signer.now", lambda: later)
+    with pytest.raises(InvalidIdentity):
+        signer.verify(token)
 
 
 @pytest.mark.parametrize("position", range(0, 150, 7))
