@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final, TypeVar
 
 from marshmallow import Schema
@@ -16,7 +16,7 @@ from shared.bus.door import admit
 from shared.bus.fact import Fact
 from shared.bus.intake import Intake
 from shared.identity import Signer
-from shared.telemetry import bound, span
+from shared.telemetry import span
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -63,13 +63,11 @@ class CallEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
             token=request.identity,
         )
 
-    @contextmanager
-    def around(self, worker_ctx: Any) -> Iterator[None]:
+    def around(self, worker_ctx: Any) -> AbstractContextManager[str]:
         """The call's correlation and trace hold while its method runs."""
         call: Call = worker_ctx.args[0]
         name = f"{worker_ctx.service_name}.{self.method_name}"
-        with bound(correlation_id=call.correlation_id, traceparent=call.traceparent), span(name):
-            yield
+        return span(name, call.traceparent, correlation_id=call.correlation_id)
 
 
 class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
@@ -96,15 +94,12 @@ class Subscribe(Entrypoint):  # type: ignore[misc]  # nameko has no types
         """Called by nameko first at a graceful stop."""
         self.intake.cease()
 
-    @contextmanager
-    def around(self, worker_ctx: Any) -> Iterator[None]:
+    def around(self, worker_ctx: Any) -> AbstractContextManager[str]:
         """The fact's correlation and trace hold while its handler runs."""
         name = f"{worker_ctx.service_name}.{self.method_name}"
         # many facts have many correlations: a batch begins a trace of its own
         told: Fact | None = None if self.batch else worker_ctx.args[0]
-        correlation, trace = (told.correlation_id, told.traceparent) if told else (None, None)
-        with bound(correlation_id=correlation, traceparent=trace), span(name):
-            yield
+        return span(name, told.traceparent, correlation_id=told.correlation_id) if told else span(name)
 
 
 def command(schema: type[Schema], *, permission: str | None) -> Callable[[_F], _F]:

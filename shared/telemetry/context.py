@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -21,13 +19,20 @@ def current_traceparent() -> str | None:
     return _traceparent.get()
 
 
-@contextmanager
-def bound(*, correlation_id: UUID | None, traceparent: str | None) -> Iterator[None]:
+class bound:  # noqa: N801  used as a word of the language: a class costs a third of a generator
     """Within the block, log lines and outgoing messages carry these two."""
-    correlation = _correlation.set(correlation_id)
-    trace = _traceparent.set(traceparent)
-    try:
-        yield
-    finally:
+
+    __slots__ = ("_before", "_given")
+
+    def __init__(self, *, correlation_id: UUID | None, traceparent: str | None) -> None:
+        """What is to hold in the block."""
+        self._given = correlation_id, traceparent
+
+    def __enter__(self) -> None:
+        correlation, trace = self._given
+        self._before = _correlation.set(correlation), _traceparent.set(trace)
+
+    def __exit__(self, *_raised: object) -> None:
+        correlation, trace = self._before
         _traceparent.reset(trace)
         _correlation.reset(correlation)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from shared.telemetry import context
 
@@ -19,31 +20,31 @@ _VERSION, _SAMPLED = "00", "01"
 
 def new_traceparent(parent: str | None) -> str:
     """A child of `parent`, or the root of a new trace when there is none or it cannot be read."""
-    trace_id = _trace_id(parent) or os.urandom(16).hex()
-    return f"{_VERSION}-{trace_id}-{os.urandom(8).hex()}-{_SAMPLED}"
+    drawn = os.urandom(24).hex()
+    return f"{_VERSION}-{_trace_id(parent) or drawn[:32]}-{drawn[32:]}-{_SAMPLED}"
 
 
 @contextmanager
-def span(name: str, traceparent: str | None = None, **attributes: str | int) -> Iterator[str]:
+def span(
+    name: str, traceparent: str | None = None, *, correlation_id: UUID | None = None, **attributes: str | int
+) -> Iterator[str]:
     """A span named `name` below `traceparent` (else below the running one); yields its own traceparent.
 
+    Within it log lines and outgoing messages carry `correlation_id`, else the one that holds already.
     Attributes are ids and kinds, never personal data. Spans are kept in the JSON lines file that
     ``BAYLOG_TRACES`` names; without it nothing is recorded and only the ids go on.
     """
     parent = traceparent or context.current_traceparent()
+    correlation = correlation_id or context.correlation_id()
     collector = os.environ.get("BAYLOG_TRACES")
     if collector is None:
-        with _running(new_traceparent(parent)) as own:
+        own = new_traceparent(parent)
+        with context.bound(correlation_id=correlation, traceparent=own):
             yield own
         return
-    with _recorded(_tracer(collector), name, parent, attributes) as own, _running(own):
-        yield own
-
-
-@contextmanager
-def _running(traceparent: str) -> Iterator[str]:
-    with context.bound(correlation_id=context.correlation_id(), traceparent=traceparent):
-        yield traceparent
+    with _recorded(_tracer(collector), name, parent, attributes) as own:  # noqa: SIM117  one needs the other
+        with context.bound(correlation_id=correlation, traceparent=own):
+            yield own
 
 
 @contextmanager
