@@ -112,9 +112,9 @@ class BlockingBus:
 
     def _send(self, outgoing: wire.Outgoing) -> None:
         self._connection.heartbeat_tick()
+        # what came since the last call, the broker's word that it is full among it
         with suppress(TimeoutError):
-            # what came since the last call, the broker's word that it is full among it
-            while True:
+            while self._connection.transport.readable:
                 self._connection.blocking_read(timeout=0)
         if self._blocked:
             raise Unreachable(broker.TAKES_NOTHING)
@@ -135,12 +135,15 @@ class BlockingBus:
             if left <= 0:
                 raise TimeoutError
             with suppress(socket.timeout):
-                self._connection.drain_events(timeout=min(left, 1.0))
+                self._connection.read_until(self._settled, min(left, 1.0))
             self._connection.heartbeat_tick()
             if self._returned:
                 raise Unreachable(f"no {outgoing.service} takes calls")
             if self._blocked and self._reply is None:
                 raise DeadlineExceeded(broker.TAKES_NOTHING)
+
+    def _settled(self) -> bool:
+        return self._reply is not None or self._returned or self._blocked
 
     def _on_reply(self, message: Any) -> None:
         if message.properties.get("correlation_id") == self._awaited:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -11,7 +12,7 @@ from kombu.connection import Connection
 from kombu.transport import pyamqp
 
 from shared.bus import wire
-from shared.bus.frames import PLAIN, publication
+from shared.bus.frames import PLAIN, acknowledgement, publication
 from shared.bus.transport import PlainTransport, SealedTransport
 
 HEARTBEAT: Final = 10
@@ -48,6 +49,12 @@ class _Connection(pyamqp.Connection):
         if timeout is None:
             return self.on_inbound_frame(self.transport.read_frame())
         return super().blocking_read(timeout)
+
+    def read_until(self, done: Callable[[], bool], timeout: float) -> None:
+        """Frames until `done`; TimeoutError when none comes for so many seconds."""
+        with self.transport.having_timeout(timeout):
+            while not done():
+                self.on_inbound_frame(self.transport.read_frame())
 
 
 class _Transport(pyamqp.Transport):
@@ -86,11 +93,10 @@ def publish(
 
     Never the library's own publish: that one first takes frames off the connection, under its reader's hands.
     """
-    connection = channel.connection
-    if connection is None or connection.transport is None:
-        raise ConnectionError("the connection is gone")
+    connection = _connection_of(channel)
     if properties.keys() <= PLAIN:
-        connection.transport.write(
+        _write(
+            connection,
             publication(
                 channel.channel_id,
                 body,
@@ -99,9 +105,26 @@ def publish(
                 mandatory=mandatory,
                 properties={"content_type": content_type, **properties},
                 frame_max=connection.frame_max,
-            )
+            ),
         )
-        connection.bytes_sent += 1  # the library counts writes: after one no heartbeat is due
         return
     message = Message(body, content_type=content_type, **properties)
     channel.send_method(spec.Basic.Publish, "Bssbb", (0, exchange, routing_key, mandatory, False), message)
+
+
+def acknowledge(channel: Any, delivery_tag: int, *, multiple: bool = False) -> None:
+    """The broker may forget this message, with `multiple` all earlier ones of the channel as well."""
+    connection = _connection_of(channel)
+    _write(connection, acknowledgement(channel.channel_id, delivery_tag, multiple=multiple))
+
+
+def _connection_of(channel: Any) -> Any:
+    connection = channel.connection
+    if connection is None or connection.transport is None:
+        raise ConnectionError("the connection is gone")
+    return connection
+
+
+def _write(connection: Any, frames: bytes) -> None:
+    connection.transport.write(frames)
+    connection.bytes_sent += 1  # the library counts writes: after one no heartbeat is due

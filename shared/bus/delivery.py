@@ -50,7 +50,7 @@ class Delivery:
     def acknowledge(self, *, and_earlier: bool = False) -> None:
         """On a connection that is gone this does nothing: the broker delivers again."""
         with suppress(*broker.Failure, AttributeError):
-            self.channel.basic_ack(self.tag, multiple=and_earlier)
+            broker.acknowledge(self.channel, self.tag, multiple=and_earlier)
 
     def give_back(self) -> None:
         """The broker counts one more and delivers again."""

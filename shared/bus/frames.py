@@ -8,6 +8,7 @@ from struct import Struct
 from typing import Any, Final
 
 # class basic, method publish, a reserved word
+_ACK: Final = Struct(">BHIHHQBB")  # a whole frame: its head, class, method, delivery tag, multiple, its end
 _PUBLISH: Final = b"\x00\x3c\x00\x28\x00\x00"
 _HEADER: Final = Struct(">HHQH")  # class, weight, size of the body, which properties follow
 _FRAME: Final = Struct(">BHI")
@@ -51,6 +52,11 @@ def publication(
     room = frame_max - _OVERHEAD
     parts.extend(_framed(_BODY, channel, body[at : at + room]) for at in range(0, len(body), room))
     return b"".join(parts)
+
+
+def acknowledgement(channel: int, delivery_tag: int, *, multiple: bool) -> bytes:
+    """One basic.ack."""
+    return _ACK.pack(_METHOD, channel, 13, 60, 80, delivery_tag, multiple, 0xCE)
 
 
 @lru_cache(maxsize=256)

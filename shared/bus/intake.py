@@ -42,7 +42,7 @@ class Intake(SharedExtension):  # type: ignore[misc]  # nameko has no types
     def start(self) -> None:
         """Called by nameko when all extensions are set up."""
         assert self.link is not None
-        work = [self.link.run, self.link.beat, self.calls.run, self.facts.run]
+        work = [self.link.run, self.link.beat]
         if self.deliveries and "VIEWS_URL" in self.container.config:
             work.append(Pruner(self.container.config, [one.subscription for one in self.deliveries]).run)
         for each in work:

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
-from eventlet.queue import LightQueue
-from eventlet.semaphore import Semaphore
+import eventlet
 
 Work = Callable[[Callable[[], None]], None]
 
 
 class Lane:
-    """The reader puts and never waits; heartbeats are answered however busy the workers are."""
+    """The reader puts and never waits; heartbeats are answered however busy the workers are.
+
+    Whoever puts work begins it, when there is a place: a thread of the lane's own would be woken for each.
+    """
 
     def __init__(self, places: int) -> None:
         """`places`: how many pieces of work may be under way."""
         self.places = places
-        self._free = Semaphore(places)
-        self._queue = LightQueue()
-
-    @property
-    def waiting(self) -> int:
-        """How many have not begun."""
-        size: int = self._queue.qsize()
-        return size
+        self._free = places
+        self._waiting: deque[Work] = deque()
+        self._beginning = False
 
     def put(self, work: Work) -> None:
         """Begin `work` when a place is free. It is given what to call when the place is free again."""
-        self._queue.put(work)
+        self._waiting.append(work)
+        self._begin()
 
-    def run(self) -> None:
-        """Begin what was put, for ever."""
-        while True:
-            work = self._queue.get()
-            self._free.acquire()
-            work(self._free.release)
+    def _release(self) -> None:
+        self._free += 1
+        if self._waiting and not self._beginning:
+            # not in here: what this thread logs belongs to what has ended
+            eventlet.spawn_n(self._begin)
+
+    def _begin(self) -> None:
+        """Work that ends at once makes its place free in here: a loop, not a call within a call."""
+        if self._beginning:
+            return
+        self._beginning = True
+        try:
+            while self._free and self._waiting:
+                self._free -= 1
+                self._waiting.popleft()(self._release)
+        finally:
+            self._beginning = False

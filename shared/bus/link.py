@@ -9,6 +9,7 @@ from time import monotonic
 from typing import Any, Final
 
 import eventlet
+from eventlet.hubs import trampoline
 
 from shared.bus import connection as broker
 from shared.bus.metrics import RECONNECTS
@@ -97,9 +98,12 @@ class Link:
         _log.info("connected", link=self.name)
 
     def _read(self) -> None:
-        drain = self._connection.drain_events
+        connection, transport = self._connection, self._connection.transport
         while not self._closing:
-            drain()
+            if not transport.pending:
+                # waits first: a read would ask the kernel in vain before it does
+                trampoline(transport.sock, read=True)
+            connection.blocking_read()
 
     def _heard(self) -> bool:
         try:

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from time import perf_counter, time
 from typing import TYPE_CHECKING, Any, Final
 
-import eventlet
+from eventlet.hubs import get_hub
 
 from shared.bus import connection as broker
 from shared.bus import topology, wire
@@ -96,14 +96,14 @@ class Requests:
         if self._unacknowledged >= _ACKNOWLEDGED_TOGETHER:
             self._acknowledge()
         elif self._unacknowledged == 1:
-            eventlet.spawn_after(_ACKNOWLEDGED_AFTER, self._acknowledge)
+            get_hub().schedule_call_global(_ACKNOWLEDGED_AFTER, self._acknowledge)
 
     def _acknowledge(self) -> None:
         if not self._unacknowledged:
             return
         self._unacknowledged = 0
         with suppress(*broker.Failure, AttributeError):
-            self._newest.channel.basic_ack(self._newest.delivery_tag, multiple=True)
+            broker.acknowledge(self._newest.channel, self._newest.delivery_tag, multiple=True)
 
     def _begin(self, taken: _Taken, request: wire.Request) -> None:
         entrypoint = self.methods.get(request.method)

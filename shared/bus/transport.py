@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from select import select
 from struct import unpack_from
 from typing import Any, Final
 
@@ -39,6 +40,11 @@ class _Together:
     def pending(self) -> bool:
         """Whether something was received that no frame was made of yet."""
         return self._at < len(self._read_buffer)
+
+    @property
+    def readable(self) -> bool:
+        """Whether a read would not have to wait."""
+        return self.pending or bool(select([self.sock], (), (), 0)[0])
 
     def gather(self, later: Callable[[], object]) -> None:
         """From now on keep what is written in `unsent`; `later` is called when it begins to fill."""
@@ -107,3 +113,8 @@ class PlainTransport(_Together, TCPTransport):  # type: ignore[misc]  # amqp has
 
 class SealedTransport(_Together, SSLTransport):  # type: ignore[misc]  # amqp has no types
     """Over TLS."""
+
+    @property
+    def pending(self) -> bool:
+        """Also what was opened already and not asked for."""
+        return super().pending or self.sock.pending() > 0

@@ -1,4 +1,4 @@
-"""Publications are the same bytes as the library's own."""
+"""Publications and acknowledgements are the same bytes as the library's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from amqp.serialization import dumps
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.bus.frames import PLAIN, publication
+from shared.bus.frames import PLAIN, acknowledgement, publication
 
 SMALLEST_FRAME = 4096
 SHORT = st.text(max_size=60)
@@ -19,12 +19,10 @@ TEXTS = dict.fromkeys(PLAIN - {"delivery_mode"}, SHORT)
 PROPERTIES = st.fixed_dictionaries({}, optional={**TEXTS, "delivery_mode": st.integers(1, 2)})
 
 
-def by_the_library(channel, body, exchange, routing_key, mandatory, properties) -> bytes:
+def by_the_library(channel, method, arguments, message=None) -> bytes:
     sent = bytearray()
     connection = SimpleNamespace(frame_max=SMALLEST_FRAME, bytes_sent=0)
-    write = frame_writer(connection, SimpleNamespace(write=sent.extend))
-    arguments = dumps("Bssbb", (0, exchange, routing_key, mandatory, False))
-    write(1, channel, (60, 40), arguments, Message(body, **properties))
+    frame_writer(connection, SimpleNamespace(write=sent.extend))(1, channel, method, arguments, message)
     return bytes(sent)
 
 
@@ -39,7 +37,14 @@ def test_they_are_the_librarys(channel, body, exchange, routing_key, mandatory, 
         properties=properties,
         frame_max=SMALLEST_FRAME,
     )
-    assert ours == by_the_library(channel, body, exchange, routing_key, mandatory, properties)
+    arguments = dumps("Bssbb", (0, exchange, routing_key, mandatory, False))
+    assert ours == by_the_library(channel, (60, 40), arguments, Message(body, **properties))
+
+
+@given(st.integers(1, 2047), st.integers(1, 2**64 - 1), st.booleans())
+def test_so_are_acknowledgements(channel, tag, multiple):
+    ours = acknowledgement(channel, tag, multiple=multiple)
+    assert ours == by_the_library(channel, (60, 80), dumps("Lb", (tag, multiple)))
 
 
 def test_a_text_that_does_not_fit_is_refused():
