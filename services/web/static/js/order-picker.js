@@ -3,6 +3,8 @@
 const WAIT_MS = 120;
 const ONLY_INITIALS = /^[ㄱ-ㅎ\s]+$/;
 const A_CODE = /^[A-Za-z]\d{1,2}$/;
+// Only while a list is open: the page makes pickers anew each time it is swapped.
+const FOLLOWED = { capture: true, passive: true };
 
 function mark(list, option) {
   for (const each of list.querySelectorAll("[role=option]")) each.setAttribute("aria-selected", String(each === option));
@@ -28,13 +30,13 @@ export class ItemPicker {
     this.input = null;
     this.asked = null;
     this.timer = 0;
+    this.follow = ({ target }) => this.#follow(target);
     const of = (event) => (event.target.matches?.("[data-cell=item]") ? event.target : null);
     table.addEventListener("input", (event) => of(event) && this.#later(event.target));
     table.addEventListener("keydown", (event) => of(event) && this.#key(event), true);
     table.addEventListener("focusout", (event) => of(event) && this.#close());
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => this.#pick(event.target.closest("[role=option]")));
-    addEventListener("scroll", ({ target }) => this.#follow(target), { capture: true, passive: true });
   }
 
   #later(input) {
@@ -51,6 +53,7 @@ export class ItemPicker {
     if (this.asked !== text || document.activeElement !== this.input || !reply.ok) return; // a late answer
     this.list.innerHTML = await reply.text();
     this.#place();
+    addEventListener("scroll", this.follow, FOLLOWED);
     // Nobody calls an item by its initials or its code alone: then the first one is meant.
     if (ONLY_INITIALS.test(text) || A_CODE.test(text)) this.#point(step(this.list, 1));
   }
@@ -66,7 +69,8 @@ export class ItemPicker {
 
   /** The page moved under the list, or was moved to show the line: the list stays at its field. */
   #follow(scrolled) {
-    if (!this.list.hidden && !this.list.contains(scrolled)) this.#place();
+    if (!this.list.isConnected) this.#close();
+    else if (!this.list.contains(scrolled)) this.#place();
   }
 
   #point(option) {
@@ -98,6 +102,7 @@ export class ItemPicker {
 
   #close() {
     clearTimeout(this.timer);
+    removeEventListener("scroll", this.follow, FOLLOWED);
     this.asked = null;
     this.list.hidden = true;
     this.input?.setAttribute("aria-expanded", "false");
