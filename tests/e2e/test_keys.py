@@ -12,10 +12,20 @@ from tests.e2e.hands import fresh, live, registered, stored_order
 
 # So that the plays can be repeated on one suite.
 RUN = fresh()
+MOVED = "0100A1B003"  # the key of 12?3456, by deploy/cabinet-sim/demonstration.jsonl
 
 
 def slot(page: Page, drawer: int, number: int):
     return page.locator(f'a.slot[href$="suwon-1.{drawer}.{number}"]')
+
+
+def hanging(page: Page, cabinet: str, tag: str) -> tuple[int, int] | None:
+    """The drawer and the slot where the cabinet holds it."""
+    boards = page.request.get(f"{cabinet}/state").json()["boards"]
+    places = (
+        (board["drawer"], slot, hung) for board in boards for slot, hung in enumerate(board["slots"], 1)
+    )
+    return next(((drawer, slot) for drawer, slot, hung in places if hung == tag), None)
 
 
 def alarm(page: Page, path: str, plate: str, text: str) -> Locator:
@@ -31,43 +41,56 @@ def alarm(page: Page, path: str, plate: str, text: str) -> Locator:
 
 def test_a_key_that_is_moved_at_the_cabinet_moves_on_the_page(screen: Screen, cabinet: str) -> None:
     page, hands = screen(), screen()
-    page.goto("/keys")
-    expect(slot(page, 1, 9)).to_contain_text("3456")
-    fetched: list[str] = []
-    page.on("request", lambda request: fetched.append(request.url))
-    slot(page, 1, 10).focus()
 
     def do(action: str, **asked: object) -> None:
         assert hands.request.post(f"{cabinet}/{action}", data={**asked, "force": True}).ok
 
-    do("take", drawer=1, slot=9)
-    expect(slot(page, 1, 9)).not_to_contain_text("3456")
-    do("put", drawer=2, slot=17, tag="0100A1B003")
-    expect(slot(page, 2, 17)).to_contain_text("3456")
+    # from one of its two places to the other, wherever an earlier play left it
+    there, back = (2, 17), (1, 9)
+    if not hanging(hands, cabinet, MOVED):
+        do("put", drawer=1, slot=9, tag=MOVED)
+    elif hanging(hands, cabinet, MOVED) == there:
+        there, back = back, there
+    page.goto("/keys")
+    expect(slot(page, *back)).to_contain_text("3456")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    slot(page, 1, 10).focus()
+
+    do("take", drawer=back[0], slot=back[1])
+    expect(slot(page, *back)).not_to_contain_text("3456")
+    do("put", drawer=there[0], slot=there[1], tag=MOVED)
+    expect(slot(page, *there)).to_contain_text("3456")
     # this cabinet alone was drawn anew, under the hands of whoever walks through it by key
     assert any("/keys/map/suwon-1?" in url for url in fetched)
     assert not any("/keys/map?" in url for url in fetched)
     expect(slot(page, 1, 10)).to_be_focused()
 
-    slot(page, 2, 17).focus()
+    slot(page, *there).focus()
     page.keyboard.press("Enter")
     story = page.locator("section[aria-labelledby=chosen] tbody tr")
     expect(story.first).to_contain_text("넣음")
     expect(story.nth(1)).to_contain_text("꺼냄")
 
 
-def test_a_tag_is_given_to_a_car_by_its_plate(screen: Screen) -> None:
-    page = screen("hq")
+def test_a_tag_is_given_to_a_car_by_its_plate(screen: Screen, cabinet: str) -> None:
+    desk, page = screen(), screen("hq")
+    plate, tag = f"67더{RUN}", f"0100E5{RUN}"
+    desk.goto("/")
+    registered(desk, "모표찰", f"010-7776-{RUN}", plate)
+    hung = {"drawer": 2, "slot": 30, "tag": tag, "force": True}  # in place of the key that hangs there
+    assert page.request.post(f"{cabinet}/swap", data=hung).ok
     page.goto("/keys?at=suwon-1.2.30")
+    expect(page.get_by_role("link", name=tag)).to_be_visible()
     expect(page.get_by_text("차량 미지정")).to_be_visible()
 
     page.locator("#plate").fill("99하9999")
     page.keyboard.press("Enter")
     expect(page.locator("#plate-error")).to_be_visible()
-    page.locator("#plate").fill("66도9670")
+    page.locator("#plate").fill(plate)
     page.keyboard.press("Enter")
 
-    expect(slot(page, 2, 30)).to_contain_text("9670")
+    expect(slot(page, 2, 30)).to_contain_text(RUN)
 
 
 def test_a_cabinet_is_registered_gets_a_code_once_and_is_shut_out(screen: Screen) -> None:
