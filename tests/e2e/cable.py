@@ -19,13 +19,16 @@ Address = tuple[str, int]
 class Cable:
     """Each browser is told an end of the cable in place of the other's address.
 
-    Whatever was plugged in when it was cut stays cut: only a line that is made anew gets through.
+    Whatever was plugged in when it was cut stays cut: only a line that is made anew gets through. An address
+    of the old line may still be told after the cut: it bears the name that its side gave the line (ufrag).
     """
 
     def __init__(self) -> None:
         self._ends = {side: socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for side in _OTHER}
         self._plugged: dict[str, Address] = {}
         self._dead: set[Address] = set()
+        self._lines: set[str] = set()
+        self._cut: set[str] = set()
         self._lock = Lock()
         self._over = Event()
         self._carrier = Thread(target=self._carry, name="cable", daemon=True)
@@ -48,6 +51,7 @@ class Cable:
         """Nothing gets through to where it has gone so far, nor from there."""
         with self._lock:
             self._dead |= set(self._plugged.values())
+            self._cut |= self._lines
 
     def _tell(self, route: Route, side: str) -> None:
         if route.request.method != "POST":
@@ -66,8 +70,10 @@ class Cable:
         if signal["kind"] != "candidate":
             return True
         found = _HOST.match(signal["candidate"]["candidate"])
-        if found is None:
+        line = signal["candidate"]["usernameFragment"]
+        if found is None or line in self._cut:
             return False
+        self._lines.add(line)
         host, port = self._end(side, (found[2], int(found[3])))
         signal["candidate"]["candidate"] = f"{found[1]} {host} {port} typ host"
         return True
