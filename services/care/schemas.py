@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from marshmallow import fields
-from marshmallow.validate import Length, Range, Regexp
+from marshmallow.validate import Length, Range
 
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text, not_blank
+from shared.bus.questions import Asking
 
 
 class Nothing(Door):
@@ -50,12 +51,6 @@ class OwnPaper(OwnThing):
     """A statement of a visit."""
 
     issue = fields.Integer(required=True, strict=True, validate=Range(min=1, max=10_000))
-
-
-class Asking(Door):
-    """`after`: the place of one's own last command, which the answer then holds."""
-
-    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
 
 
 class UpkeepOfCar(Asking):

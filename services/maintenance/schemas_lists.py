@@ -6,20 +6,15 @@ from dataclasses import fields as dataclass_fields
 from typing import Final
 
 from marshmallow import fields
-from marshmallow.validate import Length, OneOf, Range, Regexp
+from marshmallow.validate import Length, OneOf, Range
 
 from services.maintenance.events import Flags
 from services.maintenance.model import State
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text
+from shared.bus.questions import Asking
 
 FLAG_NAMES: Final = tuple(field.name for field in dataclass_fields(Flags))
-
-
-class Asking(Door):
-    """`after`: the place of one's own last command, which the answer then holds."""
-
-    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
 
 
 class GetOrder(Asking):

@@ -6,8 +6,8 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
 from services.maintenance.schemas import OnOrder
-from services.maintenance.schemas_lists import Asking
 from shared.bus.fields import Id, a_text, not_blank, positive
+from shared.bus.questions import Asking
 
 
 class IssueStatement(OnOrder):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from marshmallow import fields
-from marshmallow.validate import Length, Range, Regexp
+from marshmallow.validate import Length, Range
 
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text, not_blank
 from shared.bus.pictures import KeptPicture
+from shared.bus.questions import Asking
 
 
 class OnArticle(Door):
@@ -47,7 +48,5 @@ class TopicsOf(Door):
     names = fields.List(a_text(200), required=True, validate=Length(max=200, error="too_long"))
 
 
-class ListArticles(Door):
-    """`after`: the place of one's own last command, which the answer then holds."""
-
-    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
+class ListArticles(Asking):
+    """All of them, in the order of the sheet."""

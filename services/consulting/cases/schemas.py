@@ -10,6 +10,7 @@ from marshmallow.validate import Length, Range
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text, not_blank
 from shared.bus.pictures import KeptPicture
+from shared.bus.questions import Asking
 
 
 class OnCase(Door):
@@ -53,7 +54,7 @@ class OnCasePicture(OnCase):
     picture_id = Id(required=True)
 
 
-class FindCases(Door):
+class FindCases(Asking):
     """By text or initials; about any of `symptoms` and any of `parts`; those of the car of `model` first."""
 
     text = a_text(100, load_default="")
@@ -64,4 +65,3 @@ class FindCases(Door):
     language = a_text(10, load_default="ko")
     limit = fields.Integer(strict=True, validate=Range(min=1, max=200), load_default=50)
     skip = fields.Integer(strict=True, validate=Range(min=0, max=10_000), load_default=0)
-    after = a_text(50)

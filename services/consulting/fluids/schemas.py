@@ -9,6 +9,7 @@ from marshmallow.validate import Length, Range
 
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text, positive
+from shared.bus.questions import Asking
 
 # A lorry's engine holds some 40 litres; nobody changes a fluid less often than this.
 _ML: Final = Range(max=100_000, error="too_large")
@@ -43,7 +44,7 @@ class OnFluid(Door):
     id = Id(required=True)
 
 
-class FindFluids(Door):
+class FindFluids(Asking):
     """By a part of model, engine or standard, or by initials; `withdrawn` shows those alone."""
 
     text = a_text(100, load_default="")
@@ -51,7 +52,6 @@ class FindFluids(Door):
     withdrawn = fields.Boolean(load_default=False)
     limit = fields.Integer(strict=True, validate=Range(min=1, max=500), load_default=100)
     skip = fields.Integer(strict=True, validate=Range(min=0, max=100_000), load_default=0)
-    after = a_text(50)
 
 
 class FluidsFor(Door):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from marshmallow import fields
-from marshmallow.validate import Length, OneOf, Range, Regexp
+from marshmallow.validate import Length, OneOf, Range
 
 from services.consulting.opportunities.events import Outcome, Reason
 from services.consulting.opportunities.model import State
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text, not_blank
+from shared.bus.questions import Asking
 
 _STATES: Final = [state.value for state in State if state is not State.NEW]
 
@@ -49,11 +50,7 @@ class Drop(OnOpportunity):
     reason = fields.String(required=True, validate=OneOf([r.value for r in Reason], error="not_a_choice"))
 
 
-class _Asking(Door):
-    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
-
-
-class FindOpportunities(_Asking):
+class FindOpportunities(Asking):
     """The shop's; `due_until`: to be asked again by this day."""
 
     state = fields.String(load_default=State.OPEN.value, validate=OneOf(_STATES, error="not_a_choice"))
@@ -66,7 +63,7 @@ class FindOpportunities(_Asking):
     skip = fields.Integer(strict=True, load_default=0, validate=Range(min=0, max=1_000_000))
 
 
-class OpportunitiesOf(_Asking):
+class OpportunitiesOf(Asking):
     """The open ones of a car."""
 
     car_id = Id(required=True)

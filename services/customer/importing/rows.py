@@ -18,6 +18,7 @@ from shared.kernel.errors import InvalidInput
 from shared.kernel.ids import derived_id
 from shared.kernel.phones import UnreadablePhone, normalise
 from shared.kernel.plates import UnreadablePlate, parse_plate
+from shared.tabular import cells
 
 _SEXES = {
     "male": ("남", "남자", "남성", "m", "male", "男", "男性"),
@@ -105,13 +106,8 @@ def _value(name: str, value: Any, problems: dict[str, str]) -> Any:
         return _number(name, value, problems)
     if name in _DATES:
         return _date(name, value, problems)
-    text = _text(value)
+    text = cells.text(value)
     return _SEX_OF.get(text.lower(), text) if name == "sex" else text
-
-
-def _text(value: Any) -> str:
-    # a workbook holds 7275 and 1012345678 as numbers
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def _number(name: str, value: Any, problems: dict[str, str]) -> int | None:
@@ -128,7 +124,7 @@ def _date(name: str, value: Any, problems: dict[str, str]) -> date | None:
     if isinstance(value, date):
         return value
     try:
-        return parse_day(without_clock(_text(value)))
+        return parse_day(without_clock(cells.text(value)))
     except UnreadableDay as error:
         problems[name] = error.reason
         return None

@@ -10,6 +10,7 @@ from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_decimal, a_text, an_amount, not_blank, not_negative, positive
+from shared.bus.questions import Asking
 from shared.regulation.parts import PartClass
 
 CODE: Final = r"[A-Z][0-9]{2}\Z"
@@ -23,10 +24,9 @@ class PricesInput(Door):
     labour_hours = a_decimal(not_negative, load_default=Decimal(0))
 
 
-class EntryInput(PricesInput):
-    """An item as the page sends it; without a code it says that it has none."""
+class WorkInput(PricesInput):
+    """What an item of the catalogue and a line of an estimate say alike."""
 
-    name = fields.String(required=True, validate=[not_blank, Length(max=200)])
     molit_code = fields.String(
         allow_none=True, load_default=None, validate=Regexp(CODE, error="work_code_form")
     )
@@ -37,10 +37,16 @@ class EntryInput(PricesInput):
         validate=OneOf([kind.value for kind in PartClass], error="not_a_choice"),
     )
     quantity = a_decimal(positive, load_default=Decimal(1))
+    explanation = a_text(2000, load_default="")
+
+
+class EntryInput(WorkInput):
+    """An item as the page sends it; without a code it says that it has none."""
+
+    name = fields.String(required=True, validate=[not_blank, Length(max=200)])
     spec = a_text(200, load_default="")
     capacity = a_text(100, load_default="")
     model_range = a_text(200, load_default="")
-    explanation = a_text(2000, load_default="")
 
     @validates_schema
     def _decided(self, data: dict[str, Any], **_: Any) -> None:
@@ -74,12 +80,6 @@ class SetOwnPrices(OnItem):
     """One's own shop's prices; null goes back to the group's."""
 
     prices = fields.Nested(PricesInput, required=True, allow_none=True)
-
-
-class Asking(Door):
-    """`after`: the place of one's own last command, which the answer then holds."""
-
-    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
 
 
 class GetItem(Asking):

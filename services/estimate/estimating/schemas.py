@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Final
 
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
-from services.estimate.catalogue.schemas import CODE, Asking
+from services.estimate.catalogue.schemas import WorkInput
 from services.estimate.estimating.events import Kind, Means
 from services.estimate.estimating.model import State
 from shared.bus.door import Door
-from shared.bus.fields import Id, a_decimal, a_text, an_amount, not_blank, not_negative, positive
+from shared.bus.fields import Id, a_text, an_amount, not_blank, not_negative, positive
+from shared.bus.questions import Asking
 from shared.regulation.parts import PartClass
 
 SIGNATURE: Final = 400_000
@@ -29,26 +29,12 @@ class GradeInput(Door):
     unit_price = an_amount(required=True)
 
 
-class LineInput(Door):
+class LineInput(WorkInput):
     """A row of the estimate; without `id` it is new."""
 
     id = Id(load_default=None, allow_none=True)
     item = fields.String(required=True, validate=[not_blank, Length(max=200)])
-    molit_code = fields.String(
-        allow_none=True, load_default=None, validate=Regexp(CODE, error="work_code_form")
-    )
-    uncoded = fields.Boolean(load_default=False)
-    part_class = fields.String(
-        allow_none=True,
-        load_default=PartClass.NEW.value,
-        validate=OneOf([kind.value for kind in PartClass], error="not_a_choice"),
-    )
-    quantity = a_decimal(positive, load_default=Decimal(1))
-    unit_price = an_amount(required=True)
-    labour_fee = an_amount(load_default=0)
-    labour_hours = a_decimal(not_negative, load_default=Decimal(0))
     included = fields.Boolean(load_default=True)
-    explanation = a_text(2000, load_default="")
     grades = fields.List(
         fields.Nested(GradeInput), load_default=list, validate=Length(max=len(_CLASSES), error="too_long")
     )

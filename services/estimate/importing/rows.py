@@ -15,6 +15,7 @@ from shared.kernel.errors import InvalidInput
 from shared.kernel.ids import derived_id
 from shared.kernel.money import Currency
 from shared.regulation.work_codes import table_on
+from shared.tabular import cells
 
 # 기타 정비 stands for work that has no code (CM-29)
 _UNCODED: Final = ("", "기타", "기타정비", "없음", "X", "-")
@@ -37,12 +38,12 @@ class Planned:
 def planned(values: Mapping[str, Any], currency: Currency, today: date) -> Planned:
     """The entry that a row means; amounts are written in whole units of the currency."""
     problems: dict[str, str] = {}
-    entry: dict[str, Any] = {name: _text(values.get(name)) for name in ("name", *_TEXTS)}
-    entry["part_class"] = _text(values.get("part_class")).upper() or "A"
-    entry["quantity"] = _figure(values.get("quantity")) or "1"
-    entry["labour_hours"] = _figure(values.get("labour_hours")) or "0"
+    entry: dict[str, Any] = {name: cells.text(values.get(name)) for name in ("name", *_TEXTS)}
+    entry["part_class"] = cells.text(values.get("part_class")).upper() or "A"
+    entry["quantity"] = cells.figure(values.get("quantity")) or "1"
+    entry["labour_hours"] = cells.figure(values.get("labour_hours")) or "0"
     for name in ("unit_price", "labour_fee"):
-        entry[name] = _amount(_figure(values.get(name)), currency)
+        entry[name] = _amount(cells.figure(values.get(name)), currency)
     entry |= _code(values, today, problems)
     try:
         admit(EntryInput(), entry)
@@ -53,28 +54,18 @@ def planned(values: Mapping[str, Any], currency: Currency, today: date) -> Plann
 
 def _code(values: Mapping[str, Any], today: date, problems: dict[str, str]) -> dict[str, Any]:
     table = table_on(today)
-    code = _text(values.get("molit_code")).upper().replace("-", "")
+    code = cells.text(values.get("molit_code")).upper().replace("-", "")
     if code and code not in _UNCODED:
         if table.find(code) is None:
             problems["molit_code"] = "unknown_work_code"
         return {"molit_code": code}
-    name = re.sub(r"\s", "", _text(values.get("molit_item")))
+    name = re.sub(r"\s", "", cells.text(values.get("molit_item")))
     if name in _UNCODED:
         return {"molit_code": None, "uncoded": True}
     known = table.named(name)
     if known is None:
         problems["molit_item"] = "unknown_work_item"
     return {"molit_code": known.code if known else None, "uncoded": known is None}
-
-
-def _text(value: Any) -> str:
-    # a workbook holds 7275 as a number
-    whole = isinstance(value, float) and value.is_integer()
-    return "" if value is None else str(int(value) if whole else value).strip()
-
-
-def _figure(value: Any) -> str:
-    return re.sub(r"[\s,원₩¥]", "", _text(value))
 
 
 def _amount(text: str, currency: Currency) -> int | str:

@@ -17,6 +17,7 @@ from shared.kernel.errors import InvalidInput
 from shared.kernel.money import Currency
 from shared.kernel.plates import UnreadablePlate, parse_plate
 from shared.regulation.work_codes import code_tables
+from shared.tabular import cells
 
 # 기타 정비 stands for work that has no code and is not sent (CM-29)
 _UNCODED: Final = {"기타정비", "기타"}
@@ -58,7 +59,8 @@ def plan_orders(
 
 def _key(values: Mapping[str, Any]) -> str:
     """The order's own key, else the car and the day."""
-    return _text(values.get("order")) or f"{_text(values.get('plate'))} {_text(values.get('date'))}".strip()
+    order, plate, day = (cells.text(values.get(name)) for name in ("order", "plate", "date"))
+    return order or f"{plate} {day}".strip()
 
 
 def _plan(
@@ -72,7 +74,7 @@ def _plan(
     number, head = group[0]
     reader.row(number)
     received, delivered = reader.day(head, "date"), reader.day(head, "delivered")
-    means = _MEANS.get(_text(head.get("means")).lower())
+    means = _MEANS.get(cells.text(head.get("means")).lower())
     if means is None:
         reader.refuse("means", "not_a_choice")
     return OrderPlan(
@@ -109,13 +111,13 @@ class _Reader:
     def line(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The payload of a line, held to the same door as the screen's."""
         line = {
-            "item": _text(values.get("item")),
+            "item": cells.text(values.get("item")),
             "molit_code": self._work_code(values),
-            "part_class": _text(values.get("part_class")).upper() or "A",
-            "quantity": _number(values.get("quantity")) or "1",
+            "part_class": cells.text(values.get("part_class")).upper() or "A",
+            "quantity": cells.figure(values.get("quantity")) or "1",
             "unit_price": self.amount(values, "unit_price") or 0,
             "labour_fee": self.amount(values, "labour_fee") or 0,
-            "labour_hours": _number(values.get("labour_hours")) or "0",
+            "labour_hours": cells.figure(values.get("labour_hours")) or "0",
         }
         try:
             admit(LineInput(), line)
@@ -127,14 +129,14 @@ class _Reader:
     def plate(self, values: Mapping[str, Any]) -> str:
         """The plate in its written form."""
         try:
-            return parse_plate(_text(values.get("plate"))).text
+            return parse_plate(cells.text(values.get("plate"))).text
         except UnreadablePlate as error:
             self.refuse("plate", error.reason)
             return ""
 
     def amount(self, values: Mapping[str, Any], field: str) -> int | None:
         """Minor units of what is written in whole ones; None for an empty cell."""
-        text = _number(values.get(field))
+        text = cells.figure(values.get(field))
         if not text:
             return None
         try:
@@ -151,7 +153,7 @@ class _Reader:
 
     def whole(self, values: Mapping[str, Any], field: str) -> int | None:
         """A whole number, with or without km behind it."""
-        text = re.sub(r"(?:km)?$", "", _number(values.get(field)).lower())
+        text = re.sub(r"(?:km)?$", "", cells.figure(values.get(field)).lower())
         if re.fullmatch(r"\d{1,7}(?:\.0+)?", text):
             return int(text.partition(".")[0])
         self.refuse(field, "invalid" if text else "required")
@@ -164,7 +166,7 @@ class _Reader:
             return value.date()
         if isinstance(value, date):
             return value
-        text = _text(value)
+        text = cells.text(value)
         try:
             return parse_day(without_clock(text)) if text else None
         except UnreadableDay as error:
@@ -172,9 +174,9 @@ class _Reader:
             return None
 
     def _work_code(self, values: Mapping[str, Any]) -> str | None:
-        if code := _text(values.get("molit_code")).upper().replace("-", ""):
+        if code := cells.text(values.get("molit_code")).upper().replace("-", ""):
             return code
-        name = re.sub(r"\s", "", _text(values.get("molit_item")))
+        name = re.sub(r"\s", "", cells.text(values.get("molit_item")))
         if not name or name in _UNCODED:
             return None
         for table in reversed(code_tables()):
@@ -182,16 +184,6 @@ class _Reader:
                 return known.code
         self.refuse("molit_item", "unknown_work_item")
         return None
-
-
-def _text(value: Any) -> str:
-    # a workbook holds 7275 as a number
-    whole = isinstance(value, float) and value.is_integer()
-    return "" if value is None else str(int(value) if whole else value).strip()
-
-
-def _number(value: Any) -> str:
-    return re.sub(r"[\s,원₩¥]", "", _text(value))
 
 
 def _moment(day: date | None, at: time, zone: str) -> datetime | None:
