@@ -27,7 +27,8 @@ class Id(fields.UUID):
         return str(UUID(str(super()._deserialize(value, attr, data, **more))))
 
 
-def _text(limit: Length) -> fields.String:
+def some_text(limit: Length) -> fields.String:
+    """Up to a length; None says that there is none."""
     return fields.String(validate=limit, allow_none=True)
 
 
@@ -45,55 +46,55 @@ class _Seen(Door):
 class PhoneField(Door):
     """One of several numbers."""
 
-    number = _text(Length(max=40))
-    kind = _text(NAME)
-    note = _text(LINE)
+    number = some_text(Length(max=40))
+    kind = some_text(NAME)
+    note = some_text(LINE)
     primary = fields.Boolean()
 
 
 class _Customer(Door):
-    name = _text(NAME)
+    name = some_text(NAME)
     phones = fields.List(fields.Nested(PhoneField), validate=Length(max=20))
-    email = _text(LINE)
-    address = _text(LINE)
-    memo = _text(TEXT)
-    assignee = _text(NAME)
+    email = some_text(LINE)
+    address = some_text(LINE)
+    memo = some_text(TEXT)
+    assignee = some_text(NAME)
 
 
 class _Person(_Customer):
-    sex = _text(NAME)
+    sex = some_text(NAME)
     birth_date = fields.Date(allow_none=True)
 
 
 class _Company(_Customer):
     trades = fields.List(fields.String(), validate=Length(max=2))
-    registration_number = _text(NAME)
-    representative = _text(NAME)
+    registration_number = some_text(NAME)
+    representative = some_text(NAME)
 
 
 class CarFields(Door):
     """What is known of a car besides its plate and owner; `model` as printed or in its parts (CM-17)."""
 
-    model = _text(LINE)
+    model = some_text(LINE)
     model_from = fields.Integer(strict=True, allow_none=True)
     model_to = fields.Integer(strict=True, allow_none=True)
-    model_code = _text(NAME)
-    engine = _text(NAME)
-    transmission = _text(NAME)
-    vin = _text(NAME)
+    model_code = some_text(NAME)
+    engine = some_text(NAME)
+    transmission = some_text(NAME)
+    vin = some_text(NAME)
     mileage_km = fields.Integer(strict=True, allow_none=True, validate=KILOMETRES)
     average_km_per_year = fields.Integer(strict=True, allow_none=True, validate=KILOMETRES)
-    company = _text(NAME)
+    company = some_text(NAME)
     first_registered = fields.Date(allow_none=True)
-    memo = _text(TEXT)
-    assignee = _text(NAME)
+    memo = some_text(TEXT)
+    assignee = some_text(NAME)
 
 
 class NewCar(CarFields):
     """A car within the registration of its owner."""
 
     id = Id()
-    plate = _text(NAME)
+    plate = some_text(NAME)
 
 
 class RegisterPerson(_Made, _Person):
@@ -125,7 +126,7 @@ class ChangeCar(_Seen, CarFields):
 class ChangePlate(_Seen):
     """The car got another plate."""
 
-    plate = _text(NAME)
+    plate = some_text(NAME)
 
 
 class TransferCar(_Seen):
@@ -157,12 +158,12 @@ class RecordContact(_Made):
     car_id = Id(allow_none=True)
     order_id = Id(allow_none=True)
     kind = fields.String(validate=OneOf([kind.value for kind in ContactKind]), load_default="customer")
-    title = _text(LINE)
-    content = _text(TEXT)
+    title = some_text(LINE)
+    content = some_text(TEXT)
     state = fields.String(validate=OneOf([state.value for state in ContactState]), allow_none=True)
     created_at = fields.AwareDateTime(allow_none=True)
     next_date = fields.Date(allow_none=True)
-    assignee = _text(NAME)
+    assignee = some_text(NAME)
 
 
 class ChangeContactState(_Seen):
@@ -175,101 +176,14 @@ class WriteContactDetail(_Seen):
     """A detail line of an entry; without `detail_id` a new one (JP-03)."""
 
     detail_id = Id(allow_none=True)
-    content = _text(TEXT)
+    content = some_text(TEXT)
     state = fields.String(validate=OneOf([state.value for state in ContactState]), allow_none=True)
     worked_at = fields.AwareDateTime(allow_none=True)
     planned_at = fields.AwareDateTime(allow_none=True)
-    assignee = _text(NAME)
+    assignee = some_text(NAME)
 
 
 class RemoveContactDetail(_Seen):
     """Take the line out."""
 
     detail_id = Id(required=True)
-
-
-class _Reading(Door):
-    """`after` is the place of the asker's last command: the answer waits, a second at most, to contain it."""
-
-    after = _text(NAME)
-
-
-class Find(_Reading):
-    """The search box."""
-
-    text = fields.String(required=True, validate=LINE)
-    limit = fields.Integer(strict=True, load_default=20, validate=Range(min=1, max=20))
-
-
-class ListCustomers(_Reading):
-    """고객조회 and 거래처조회: every filter may be left out."""
-
-    text = _text(LINE)
-    kind = fields.String(validate=OneOf(["person", "company"]), allow_none=True)
-    trade = fields.String(validate=OneOf(["sales", "purchase"]), allow_none=True)
-    assignee = _text(NAME)
-    dealership = _text(NAME)
-    registered_from = fields.Date(allow_none=True)
-    registered_to = fields.Date(allow_none=True)
-    sort = fields.String(
-        validate=OneOf(["name", "registered_at", "changed_at", "cars"]), load_default="registered_at"
-    )
-    descending = fields.Boolean(load_default=True)
-    page = fields.Integer(strict=True, load_default=1, validate=Range(min=1, max=100_000))
-    size = fields.Integer(strict=True, load_default=50, validate=Range(min=1, max=5000))
-
-
-class ListContacts(_Reading):
-    """The work list and the history list (JP-07): every filter may be left out."""
-
-    customer_id = Id(allow_none=True)
-    car_id = Id(allow_none=True)
-    created_from = fields.Date(allow_none=True)
-    created_to = fields.Date(allow_none=True)
-    next_from = fields.Date(allow_none=True)
-    next_to = fields.Date(allow_none=True)
-    assignee = _text(NAME)
-    states = fields.List(fields.String(validate=OneOf([state.value for state in ContactState])))
-    kinds = fields.List(fields.String(validate=OneOf([kind.value for kind in ContactKind])))
-    text = _text(LINE)
-    sort = fields.String(validate=OneOf(["created_at", "next_date"]), load_default="created_at")
-    descending = fields.Boolean(load_default=True)
-    page = fields.Integer(strict=True, load_default=1, validate=Range(min=1, max=100_000))
-    size = fields.Integer(strict=True, load_default=50, validate=Range(min=1, max=5000))
-
-
-class One(_Reading):
-    """A record by its id."""
-
-    id = Id(required=True)
-
-
-class Duplicates(_Reading):
-    """Records that may be one person: of one customer, or of everybody."""
-
-    customer_id = Id(allow_none=True)
-    limit = fields.Integer(strict=True, load_default=50, validate=Range(min=1, max=500))
-
-
-class Nothing(Door):
-    """No parameters."""
-
-
-class Holders(Door):
-    """A telephone number as it is kept."""
-
-    phone = fields.String(required=True, validate=Length(max=40))
-
-
-class Plates(_Reading):
-    """Which cars."""
-
-    cars = fields.List(Id(), required=True, validate=Length(max=500))
-
-
-class Known(Door):
-    """Which of these ids and plates are taken already."""
-
-    customers = fields.List(Id(), load_default=list, validate=Length(max=500))
-    cars = fields.List(Id(), load_default=list, validate=Length(max=500))
-    plates = fields.List(fields.String(validate=NAME), load_default=list, validate=Length(max=500))

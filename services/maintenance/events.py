@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from services.maintenance.account_events import Cause as Cause
 from services.maintenance.account_events import OpenItem as OpenItem
@@ -12,23 +11,23 @@ from services.maintenance.account_events import ReceivableCharged as ReceivableC
 from services.maintenance.account_events import ReceivableSettled as ReceivableSettled
 from services.maintenance.account_events import ReceivableTransferred as ReceivableTransferred
 from services.maintenance.consent_events import ConsentAsked, ConsentTaken
+from services.maintenance.journey_events import ApprovalRequested as ApprovalRequested
+from services.maintenance.journey_events import InspectionStarted as InspectionStarted
+from services.maintenance.journey_events import RepairOrderCancelled as RepairOrderCancelled
+from services.maintenance.journey_events import RepairOrderDelivered as RepairOrderDelivered
+from services.maintenance.journey_events import RepairOrderMadeReady as RepairOrderMadeReady
+from services.maintenance.journey_events import RepairOrderReceived as RepairOrderReceived
+from services.maintenance.journey_events import RepairOrderReserved as RepairOrderReserved
+from services.maintenance.journey_events import WorkStarted as WorkStarted
 from services.maintenance.lines import Line, Totals
 from services.maintenance.odometer import Certificate
+from services.maintenance.payment_events import Means as Means
+from services.maintenance.payment_events import PaymentRefunded as PaymentRefunded
+from services.maintenance.payment_events import PaymentTaken as PaymentTaken
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
 from shared.kernel.events import event
 from shared.kernel.money import Currency
 from shared.kernel.personal import Personal
-
-
-class Means(StrEnum):
-    """결제 수단 (CM-31)."""
-
-    CARD = "card"
-    CASH = "cash"
-    POINTS = "points"
-    CHEQUE = "cheque"  # 가계수표
-    BILL = "bill"  # 어음, with its number
-    OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,108 +42,6 @@ class Flags:
     extra_work_consent: bool = False
     information_consent: bool = False
     flood: bool = False  # 침수차량: reported to the regulator whatever else is (the Act, art. 66 ① 13 차)
-
-
-@event("RepairOrderReserved")
-class RepairOrderReserved:
-    """A car is expected; the number of the order is given now and kept."""
-
-    order_id: str
-    number: str
-    dealership: str
-    currency: Currency
-    car_id: str
-    customer_id: str
-    plate: Personal[str]
-    model: str
-    engine: str = ""
-    reserved_for: datetime
-    promised_at: datetime | None = None
-    request: Personal[str] = ""
-    assignee: str | None = None
-
-
-@event("RepairOrderReceived", schema=2)
-class RepairOrderReceived:
-    """The car stands in the workshop. `mileage_reason` says why it shows less than it did before,
-    `mileage_certificate` by what paper that is proved.
-    """
-
-    order_id: str
-    number: str
-    dealership: str
-    currency: Currency
-    car_id: str
-    customer_id: str
-    plate: Personal[str]
-    model: str
-    engine: str = ""
-    mileage_km: int
-    mileage_reason: Personal[str | None] = None
-    mileage_certificate: Personal[Certificate | None] = None
-    promised_at: datetime | None = None
-    request: Personal[str] = ""
-    assignee: str | None = None
-
-
-@event("InspectionStarted")
-class InspectionStarted:
-    """Somebody looks the car over."""
-
-
-@event("ApprovalRequested")
-class ApprovalRequested:
-    """The work waits for the customer's word."""
-
-    note: Personal[str] = ""
-
-
-@event("WorkStarted")
-class WorkStarted:
-    """A mechanic has begun, or begun again."""
-
-
-@event("RepairOrderMadeReady")
-class RepairOrderMadeReady:
-    """The car can be fetched."""
-
-
-@event("RepairOrderDelivered", schema=2)
-class RepairOrderDelivered:
-    """The car left; from here on the order stands as it is. What is still owed goes to the account.
-
-    `free_lines` repeated earlier work for nothing (무상수리); `free_worth` is what it cost then, without VAT.
-    """
-
-    order_id: str
-    number: str
-    dealership: str
-    car_id: str
-    customer_id: str
-    plate: Personal[str]
-    mileage_km: int
-    parts: int
-    labour: int
-    vat: int
-    total: int
-    discount: int
-    paid: int
-    receivable: int
-    currency: Currency
-    assignee: str | None
-    items: tuple[str, ...]
-    internal_expense: bool = False
-    bill_to_company: bool = False
-    happy_call: bool = False
-    free_lines: int = 0
-    free_worth: int = 0
-
-
-@event("RepairOrderCancelled")
-class RepairOrderCancelled:
-    """Nothing comes of the order."""
-
-    reason: Personal[str]
 
 
 @event("RepairOrderAssigned")
@@ -217,35 +114,6 @@ class DiscountSet:
     amount: int
     before: int
     currency: Currency
-
-
-@event("PaymentTaken")
-class PaymentTaken:
-    """Money came in: `own` for this order, `carried` for what earlier orders still owed."""
-
-    payment_id: str
-    customer_id: str
-    means: Means
-    amount: int
-    currency: Currency
-    document_number: Personal[str | None] = None
-    note: Personal[str] = ""
-    own: int
-    carried: tuple[OpenItem, ...] = ()
-
-
-@event("PaymentRefunded")
-class PaymentRefunded:
-    """Money went back; `own` and `carried` say from what it is missing now."""
-
-    payment_id: str
-    customer_id: str
-    means: Means
-    amount: int
-    currency: Currency
-    own: int
-    carried: tuple[OpenItem, ...] = ()
-    reason: Personal[str]
 
 
 @event("RepairOrderCorrected", schema=2)

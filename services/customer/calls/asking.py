@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.customer import lists, schemas
+from services.customer import lists
+from services.customer import schemas_asking as schemas
 from services.customer.calls.desk import CustomerDesk
 from services.customer.handling.records import Records
 from services.customer.pages import car_page, contact_page, customer_page, known

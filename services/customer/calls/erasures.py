@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from nameko.timer import timer
 
-from services.customer import schemas
+from services.customer import schemas, schemas_asking
 from services.customer.calls.desk import CustomerDesk
 from services.customer.handling import forgetting
 from services.customer.handling.erasing import Eraser
@@ -33,7 +33,7 @@ class ErasureCalls(CustomerDesk):
             "erased": begun.destroyed_at is not None,
         }
 
-    @query(schemas.One, permission="customer.erase")
+    @query(schemas_asking.One, permission="customer.erase")
     def erasure_outlook(self, call: Call) -> dict[str, Any]:
         """What an erasure would mean today: what comes first, what goes, how long the rest is kept."""
         subject, owed, where = self._outlook(call)
