@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from threading import active_count
 
 from psycopg2.errors import DeadlockDetected
 
@@ -26,13 +28,13 @@ from shared.projections.sources import source_of
 from shared.projections.stretch import Batch, Share, stored_log
 from shared.projections.view import TakingView, View
 
-# Below this many events one process is done before others have started: that takes each a second.
+# Below this many events one process is done before others have started: that can take each a second.
 _WORTH_IT = 200_000
 _NAME = "baylog-share"
 _TRIES = 5
 _KEYS = 50_000  # a rebuild comes across every customer there ever was
-# A forked process would share its parent's connections: each begins as a new interpreter.
-_PROCESSES = get_context("spawn")
+# Live views and whoever writes come first where the processor is short.
+_NICE = 10
 
 
 class ShareFailed(Exception):
@@ -41,7 +43,7 @@ class ShareFailed(Exception):
 
 @dataclass(frozen=True)
 class Task:
-    """What one process of the crew is told; it opens its own connections."""
+    """What one process of the crew is told; it opens its own connections. `leader`: who started it."""
 
     log_url: str
     private: bool
@@ -51,6 +53,7 @@ class Task:
     stand: shares.Stand
     as_of: datetime | None
     size: int | None
+    leader: int
 
 
 def fill(build: Build, place: Place, head: Place, watcher: Watcher, processes: int | None) -> Place:
@@ -92,6 +95,7 @@ def _task(build: Build, stand: shares.Stand) -> Task:
         stand,
         build.as_of,
         build.size,
+        os.getpid(),
     )
 
 
@@ -100,11 +104,14 @@ def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
     """The processes, by the end on which each tells of its batches; none outlives the block."""
     ends: dict[Connection, int] = {}
     started: list[BaseProcess] = []
+    processes = _processes()
     try:
         for task in tasks:
-            heard, told = _PROCESSES.Pipe(duplex=False)
-            process: BaseProcess = _PROCESSES.Process(target=work, args=(task, told), name=_NAME, daemon=True)
+            heard, told = processes.Pipe(duplex=False)
+            process: BaseProcess = processes.Process(target=work, args=(task, told), name=_NAME, daemon=True)
             process.start()
+            if process.pid is not None:
+                os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
             told.close()
             started.append(process)
             ends[heard] = task.stand.share.number
@@ -117,6 +124,14 @@ def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
             ended.join()
     if any(each.exitcode for each in started):
         raise ShareFailed(f"{tasks[0].schema}: {[each.exitcode for each in started]}")
+
+
+def _processes() -> ForkContext | SpawnContext:
+    """Forked, they go on with what their parent has imported: half a second of a core for each.
+
+    Where other threads run, one of them might hold a lock at that moment, which nobody would give back.
+    """
+    return get_context("fork") if active_count() == 1 else get_context("spawn")
 
 
 def _watch(ends: dict[Connection, int], stands: list[shares.Stand], watcher: Watcher) -> None:
@@ -137,6 +152,7 @@ def _watch(ends: dict[Connection, int], stands: list[shares.Stand], watcher: Wat
 def work(task: Task, told: Connection) -> None:
     """One process of the crew, until its share is done or nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the crew ends it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # so, and whatever a fork has inherited
     gc.disable()  # millions of rows and no cycle among them
     share = task.stand.share
     with (
@@ -149,6 +165,8 @@ def work(task: Task, told: Connection) -> None:
         size = task.size or source.size
         for batch in batches(source, task.stand.place, task.stand.until, size):
             _take_in(session, task, share, batch)
+            if os.getppid() != task.leader:
+                return  # one forked after it holds the other end of its pipe as well: telling would not fail
             told.send((batch.count, batch.until))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from datetime import UTC, datetime
 from threading import Thread
@@ -113,4 +114,4 @@ def shared(session: Session, log, everything: Batch) -> tuple[Task, Share]:
         shares.begin(cursor, SCHEMA, 1, Place.START, everything.until)
         (stand,) = shares.read(cursor, SCHEMA)
     assert stand.share == WHOLE
-    return Task("", False, session.dsn, TALLY, SCHEMA, stand, None, None), stand.share
+    return Task("", False, session.dsn, TALLY, SCHEMA, stand, None, None, os.getpid()), stand.share
