@@ -11,6 +11,7 @@ from shared.eventlog import EventLog, Place
 from shared.projections import checkpoint, schemas
 from shared.projections.ahead import batches
 from shared.projections.batch import take_in
+from shared.projections.pace import Pace, live
 from shared.projections.session import Session
 from shared.projections.sources import source_of
 from shared.projections.view import View, digest_of
@@ -74,13 +75,16 @@ def fill(build: Build, place: Place, head: Place, watcher: Watcher = unwatched) 
     """Take in everything up to `head` in this process, a checkpoint per batch."""
     source = source_of(build.view, build.log, as_of=build.as_of)
     events = 0
-    for batch in batches(source, place, head, build.size or source.size):
+    pace = Pace(build.session, build.size or source.size)
+    for batch in batches(source, place, head, pace):
         take_in(build.session, build.view, build.schema, batch)
         events += batch.count
         watcher(Progress(events, batch.until, head))
+        if batch.until < head:
+            pace.keep()
 
 
 def index(build: Build) -> None:
     """What waits until the tables are full."""
     with build.session.transaction() as cursor:
-        schemas.index(cursor, build.schema, build.view)
+        schemas.index(cursor, build.schema, build.view, alone=live(cursor))

@@ -23,6 +23,7 @@ from shared.projections import checkpoint, shares
 from shared.projections.ahead import batches
 from shared.projections.batch import Moved, apply
 from shared.projections.building import AlreadyBuilding, Build, Progress, Watcher
+from shared.projections.pace import Pace
 from shared.projections.session import Session
 from shared.projections.sources import source_of
 from shared.projections.stretch import Batch, Share, stored_log
@@ -162,12 +163,13 @@ def work(task: Task, told: Connection) -> None:
         if not session.try_lock(f"{task.schema}.{share.number}"):
             raise AlreadyBuilding(f"share {share.number} of {task.schema} is being built by another process")
         source = source_of(task.view, log, share=share, as_of=task.as_of)
-        size = task.size or source.size
-        for batch in batches(source, task.stand.place, task.stand.until, size):
+        pace = Pace(session, task.size or source.size, share.count)
+        for batch in batches(source, task.stand.place, task.stand.until, pace):
             _take_in(session, task, share, batch)
             if os.getppid() != task.leader:
                 return  # one forked after it holds the other end of its pipe as well: telling would not fail
             told.send((batch.count, batch.until))
+            pace.keep()
 
 
 def _opened(task: Task) -> Log | PrivateLog:

@@ -32,12 +32,17 @@ def create(cursor: Cursor, schema: str, view: View, as_of: datetime | None = Non
     checkpoint.begin(cursor, schema, view, as_of)
 
 
-def index(cursor: Cursor, schema: str, view: View) -> None:
-    """The indexes that can wait until the tables are full: built from sorted rows, not row by row."""
+def index(cursor: Cursor, schema: str, view: View, *, alone: bool = False) -> None:
+    """The indexes that can wait until the tables are full: built from sorted rows, not row by row.
+
+    `alone`: by one process of the server.
+    """
     enter(cursor, schema)
     statements = indexes_of(view)
     if statements:
         cursor.execute("SET LOCAL maintenance_work_mem TO '128MB'")
+        if alone:
+            cursor.execute("SET LOCAL max_parallel_maintenance_workers TO 0")
         cursor.execute(statements)
     for table in tables(cursor, schema):
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
