@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,13 +69,15 @@ class Anchors:
         elif file.read_bytes() != public:
             raise BadAnchor(f"{file} belongs to another key than the one that is to sign")
 
-    def read(self, public_key: Path | None = None) -> Iterator[Anchor]:
+    def read(self, key: Ed25519PublicKey | None = None) -> Iterator[Anchor]:
         """Every line, its signature checked; BadAnchor names the first that is not genuine.
 
-        A last line without an end was cut by a crash and is passed over.
+        Held to `key`, else to the public key beside the lines. A last line without an end was cut by a crash
+        and is passed over.
         """
         lines = self.lines()
-        key = public_key_in(public_key or self.directory / PUBLIC) if lines else None
+        if lines:
+            key = key or public_key_in(self.directory / PUBLIC)
         for number, line in enumerate(lines, 1):
             assert key is not None
             yield genuine(line, key, f"line {number} of {self.file}")
@@ -141,6 +144,24 @@ def genuine(line: bytes, key: Ed25519PublicKey, where: str) -> Anchor:
         return Anchor(said["block"], said["events"], bytes.fromhex(said["hash"]), at)
     except (InvalidSignature, ValueError, KeyError, TypeError, AttributeError):
         raise BadAnchor(f"{where} is not what the key signed") from None
+
+
+def until(lines: str, number: int) -> str:
+    """The whole lines that sign this block or an earlier one, and what is no anchor: a verifier finds it."""
+    whole = [line for line in lines.splitlines(keepends=True) if line.endswith("\n")]
+    return "".join(line for line in whole if _number_in(line) <= number)
+
+
+def _number_in(line: str) -> int:
+    try:
+        return int(orjson.loads(line)["block"])
+    except (ValueError, KeyError, TypeError):
+        return 0
+
+
+def fingerprint(key: Ed25519PublicKey) -> str:
+    """What people compare: the first half of the SHA-256 of the public key's 32 bytes."""
+    return sha256(key.public_bytes_raw()).hexdigest()[:32]
 
 
 def public_key_in(file: Path) -> Ed25519PublicKey:

@@ -23,7 +23,7 @@ _PLACE: Final = Struct(">hiqiq")
 # from version to recorded_at: columns of fixed size that are never NULL
 _FIXED: Final = sum(4 + size for size in (4, 2, 2, 16, 16, 16, 8, 8))
 _VARYING: Final = 7
-_length = Struct(">i").unpack_from
+_SMALLEST: Final = _PLACE.size + _FIXED + 4 * _VARYING
 
 
 class Sealed(NamedTuple):
@@ -44,50 +44,30 @@ class Unreadable(Exception):
 
 
 class Rows:
-    """A file for COPY … TO STDOUT (FORMAT binary) to write into; `taken` fills with what was read."""
+    """A file for COPY … TO STDOUT (FORMAT binary) to write into; `taken` fills with what was read.
+
+    PostgreSQL's protocol promises a message for every row ("COPY Operations"), and psycopg2 writes each
+    message once: so nobody has to walk through a row's columns to find its end.
+    """
 
     def __init__(self) -> None:
         self.taken: list[Sealed] = []
-        self._rest = b""
         self._begun = False
 
     def write(self, data: bytes) -> int:
-        """Some bytes of the copy; a row may come in parts, or several at once."""
-        buffer = self._rest + data if self._rest else data
-        at = 0
-        if not self._begun:
-            if len(buffer) < _HEADER:
-                self._rest = buffer
-                return len(data)
-            if not buffer.startswith(_SIGNATURE):
-                raise Unreadable("no binary copy")
-            at, self._begun = _HEADER, True
-        self._rest = buffer[self._rows(buffer, at) :]
-        return len(data)
-
-    def _rows(self, buffer: bytes, at: int) -> int:
-        """Takes whole rows; where the first unfinished one begins."""
-        while len(buffer) - at >= _PLACE.size + _FIXED + 4 * _VARYING:
-            columns, _, xid, _, position = _PLACE.unpack_from(buffer, at)
+        """A row; the first stands behind the header, the last is followed by two bytes of their own."""
+        row = data if self._begun else self._behind_header(data)
+        if len(row) >= _SMALLEST:
+            columns, _, xid, _, position = _PLACE.unpack_from(row)
             if columns != _COLUMNS:
                 raise Unreadable(f"{columns} columns, not {_COLUMNS}")
-            begins = at + _PLACE.size
-            end = _end(buffer, begins + _FIXED)
-            if end is None:
-                return at
-            self.taken.append(Sealed(xid, position, sha256(buffer[begins:end]).digest()))
-            at = end
-        if buffer[at : at + 2] == _ENDS:
-            return at + 2
-        return at
+            self.taken.append(Sealed(xid, position, sha256(row[_PLACE.size :]).digest()))
+        elif row not in (_ENDS, b""):
+            raise Unreadable(f"a row of {len(row)} bytes")
+        return len(data)
 
-
-def _end(buffer: bytes, at: int) -> int | None:
-    """Where a row ends whose varying columns begin here; None when it is not all there."""
-    size = len(buffer)
-    for _ in range(_VARYING):
-        if at + 4 > size:
-            return None
-        (length,) = _length(buffer, at)
-        at += 4 + length if length > 0 else 4
-    return at if at <= size else None
+    def _behind_header(self, data: bytes) -> bytes:
+        if len(data) < _HEADER or not data.startswith(_SIGNATURE):
+            raise Unreadable("no binary copy")
+        self._begun = True
+        return data[_HEADER:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from struct import Struct
+from struct import Struct, pack
 from typing import Final
 
 from shared.eventlog.sealing.canonical import Sealed
@@ -15,7 +15,6 @@ TRACE: Final = 8
 """Bytes of an event's hash that a block keeps to tell which event changed; the block's hash is the proof."""
 
 _HEAD: Final = Struct(">16s32sqq")
-_PLACE: Final = Struct(">qq")
 _FORM: Final = b"baylog block 1"
 
 
@@ -54,15 +53,18 @@ def hash_of(previous: bytes, number: int, places: bytes, events: Sequence[Sealed
     """SHA-256 over the block before, the number, how many events, where each stands and what it says."""
     told = sha256(_HEAD.pack(_FORM, previous, number, len(events)))
     told.update(places)
-    told.update(b"".join(event.content for event in events))
+    told.update(b"".join([event.content for event in events]))
     return told.digest()
 
 
 def places_of(events: Sequence[Sealed]) -> bytes:
-    """The places, packed: eight bytes of xid and eight of position each."""
-    return b"".join(_PLACE.pack(event.xid, event.position) for event in events)
+    """The places, packed: eight bytes of xid and eight of position each, big-endian."""
+    flat = [0] * (2 * len(events))
+    flat[0::2] = [event.xid for event in events]
+    flat[1::2] = [event.position for event in events]
+    return pack(f">{len(flat)}q", *flat)
 
 
 def traces_of(events: Sequence[Sealed]) -> bytes:
     """The traces, in order."""
-    return b"".join(event.content[:TRACE] for event in events)
+    return b"".join([event.content[:TRACE] for event in events])

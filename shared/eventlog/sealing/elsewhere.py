@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Final
 
 import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.blobs import NoSuchBlob, StoreRefused, open_blobs
-from shared.eventlog.sealing.anchor import PUBLIC, Anchor, Anchors, genuine, public_key_in
+from shared.eventlog.sealing.anchor import PUBLIC, Anchor, Anchors, genuine
 from shared.eventlog.sealing.metrics import ANCHORED_ELSEWHERE
 
 PREFIX: Final = "anchors/"
@@ -44,13 +44,11 @@ class Elsewhere:
                 ANCHORED_ELSEWHERE.set(said["events"])
         return sent
 
-    def read(self, key_file: Path) -> Iterator[Anchor]:
+    def read(self, key: Ed25519PublicKey) -> Iterator[Anchor]:
         """Every anchor that is kept there; BadAnchor for one that the key did not sign, StoreRefused."""
         names = list(self._blobs.sizes(PREFIX))
-        key = public_key_in(key_file) if names else None
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             for name, line in zip(names, threads.map(self._blobs.get, names), strict=True):
-                assert key is not None
                 yield genuine(line, key, name)
 
     def _take(self, name: str, line: bytes) -> bool:

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from shared.eventlog.sealing.anchor import signing_key
+
 
 @dataclass(frozen=True)
 class SealingPlaces:
@@ -31,3 +35,10 @@ class SealingPlaces:
             progress=state_dir / "verify.json",
             elsewhere=settings.get("BAYLOG_ANCHOR_URL") or None,
         )
+
+    def own_key(self) -> Ed25519PublicKey | None:
+        """The public part of the key that signs here; None where there is none, or another's to read."""
+        try:
+            return signing_key(self.key).public_key() if self.key.exists() else None
+        except PermissionError:
+            return None

@@ -78,7 +78,8 @@ class Sealer:
         if not due and monotonic() - self._anchored_at < self._anchor_every:
             return
         anchor_head(head, self._places)
-        self._anchored_at = monotonic()
+        if head.number:  # the first block is anchored at once, however long it takes to come
+            self._anchored_at = monotonic()
         if self._elsewhere is not None:
             try:
                 self._elsewhere.send(Anchors(self._places.anchors))

@@ -69,6 +69,13 @@ def unsealed(cursor: Cursor, after: Place) -> int:
     return cast(int, cursor.fetchall()[0][0])
 
 
+def sealed_for(cursor: Cursor) -> float:
+    """Seconds since the first block was sealed; 0 when none is."""
+    cursor.execute(statement(_PACKAGE, "sealed_for"))
+    row = cursor.fetchone()
+    return float(row[0]) if row else 0.0
+
+
 def take_turn(cursor: Cursor) -> bool:
     """Whether this session is the one that seals; the turn ends with the session."""
     cursor.execute(statement(_PACKAGE, "take_turn"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +18,8 @@ RESTORED: Final = 1
 """The xid of every event that was restored; its position is its number in the log."""
 
 _BLOCKS: Final = 400
-_EVENTS: Final = 80_000
+_EVENTS: Final = 16_384
+_BEHIND: Final = b"\xff" * 33  # behind every content at the same place
 
 
 @dataclass(frozen=True)
@@ -50,22 +52,25 @@ def verify(
 ) -> Iterator[Finding]:
     """Every block behind `since`, which was found good before. Goes on behind a bad block."""
     previous, end = since, store.last_block(cursor)
-    while blocks := _portion(store.blocks_after(cursor, previous.number, _BLOCKS)):
-        events = iter(store.sealed_range(cursor, previous.last, blocks[-1].last))
+    for blocks in _portions(cursor, since.number):
+        events = store.sealed_range(cursor, previous.last, blocks[-1].last)
         for block, own in _shared_out(blocks, events):
             yield from check_block(previous, block, own)
             previous = block
-        watcher(Progress(previous, max(end.total, previous.total)))
+            watcher(Progress(previous, max(end.total, previous.total)))
 
 
-def _portion(blocks: Sequence[Block]) -> Sequence[Block]:
-    """As many of them as are held in memory at once; one at least."""
-    held = 0
-    for at, block in enumerate(blocks):
-        held += block.events
-        if held > _EVENTS:
-            return blocks[: max(at, 1)]
-    return blocks
+def _portions(cursor: Cursor, number: int) -> Iterator[Sequence[Block]]:
+    """The blocks behind this one, as many at a time as are read at once; one at least."""
+    while blocks := store.blocks_after(cursor, number, _BLOCKS):
+        number = blocks[-1].number
+        begins, held = 0, 0
+        for at, block in enumerate(blocks):
+            if held and held + block.events > _EVENTS:
+                yield blocks[begins:at]
+                begins, held = at, 0
+            held += block.events
+        yield blocks[begins:]
 
 
 def check_block(previous: Block, block: Block, events: Sequence[Sealed]) -> Iterator[Finding]:
@@ -118,15 +123,15 @@ def check_anchors(anchors: Iterable[Anchor], hashes: Mapping[int, bytes]) -> Ite
             )
 
 
-def _shared_out(blocks: Sequence[Block], events: Iterator[Sealed]) -> Iterator[tuple[Block, list[Sealed]]]:
-    """Each block with the events that stand in its range."""
-    ahead = next(events, None)
+def _shared_out(
+    blocks: Sequence[Block], events: Sequence[Sealed]
+) -> Iterator[tuple[Block, Sequence[Sealed]]]:
+    """Each block with the events that stand in its range; the events come in the order of their places."""
+    begins = 0
     for block in blocks:
-        last, own = (block.last.xid, block.last.position), []
-        while ahead is not None and (ahead.xid, ahead.position) <= last:
-            own.append(ahead)
-            ahead = next(events, None)
-        yield block, own
+        ends = bisect_right(events, (block.last.xid, block.last.position, _BEHIND), begins)
+        yield block, events[begins:ends]
+        begins = ends
 
 
 def _misplaced(previous: Block, block: Block, events: Sequence[Sealed]) -> Place | None:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import click
+import psycopg2
 
 from shared.blobs import open_blobs
 from shared.blobs.folder import Folder
+from shared.eventlog.sealing.anchor import LINES, until
 from shared.eventlog.sealing.places import SealingPlaces
 from shared.eventlog.sealing.sealer import anchor_head, seal_all
 from shared.kernel.clock import now
 from shared.postgres import connect, statement
-from shared.runtime.backup import manifest as kept
-from shared.runtime.backup.blobs import mirror
+from shared.runtime.backup import target
+from shared.runtime.backup.blobs import add_new, drop_gone
 from shared.runtime.backup.events import add_segments
 from shared.runtime.backup.manifest import Manifest
 from shared.runtime.backup.place import databases
-from shared.runtime.backup.showing import bar
-from shared.runtime.backup.tables import save_tables
+from shared.runtime.backup.showing import bar, in_words
+from shared.runtime.backup.tables import drop_others, save_tables
 from shared.runtime.config import Config
 from shared.runtime.failure import Failure
+from shared.runtime.locks import Lock
 from shared.runtime.masterkey import masters_in_use
 from shared.runtime.progress import Progress
+from shared.runtime.state import write_whole
 
 _INTERRUPTED = 130
 
@@ -43,34 +48,56 @@ def backup(directory: Path) -> None:
     try:
         with databases(progress) as config:
             save(config, directory, progress)
-    except Failure as failure:
-        raise click.ClickException(str(failure)) from None
+    except (Failure, OSError, psycopg2.Error) as error:
+        raise click.ClickException(str(in_words(error, directory))) from None
     except KeyboardInterrupt:
         click.echo("Interrupted. The same command goes on from here.", err=True)
         sys.exit(_INTERRUPTED)
 
 
 def save(config: Config, directory: Path, progress: Progress) -> Manifest:
-    """The log first, then the keys of everything in it, then the rest: nothing lacks what it hangs on."""
+    """The log first, then the keys of everything in it, then the rest: nothing lacks what it hangs on.
+
+    The run before stays what a restore brings back until all of this one is on disk.
+    """
+    target.check(config, directory)
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = kept.read(directory) or Manifest()
-    found.began, found.complete = now().isoformat(timespec="seconds"), False
-    found.relay = _relay(config)
-    found.write(directory)
-    _save_log(config, directory, found)
-    with progress.step("Copying keys and tables"):
-        found.tables = [
-            *save_tables(config.keys.url, "keys", "key_tables", directory),
-            *save_tables(config.views_url, "views", "own_tables", directory),
-        ]
-        found.masters = sorted(masters_in_use(config.keys))
-    with progress.step("Copying blobs"):
-        found.blobs, found.blob_bytes = mirror(open_blobs(config.blob_url), Folder(directory / "blobs"))
-    _save_anchors(config, directory)
-    found.ended, found.complete = now().isoformat(timespec="seconds"), True
-    found.write(directory)
+    with _alone(config, directory):
+        found, run = target.standing(directory), f"{now():%Y%m%dT%H%M%S%f}"
+        found.began, found.complete = now().isoformat(timespec="seconds"), False
+        found.relay = _relay(config)
+        found.write(directory)
+        _save_log(config, directory, found)
+        with progress.step("Copying keys and tables"):
+            found.tables = [
+                *save_tables(config.keys.url, "keys", "key_tables", directory, run),
+                *save_tables(config.views_url, "views", "own_tables", directory, run),
+            ]
+            found.masters = sorted(masters_in_use(config.keys))
+        with progress.step("Copying blobs"):
+            held = add_new(open_blobs(config.blob_url), Folder(directory / "blobs"))
+        found.blobs, found.blob_bytes = len(held), sum(held.values())
+        _save_anchors(config, directory, found.segments[-1].last_block if found.segments else 0)
+        found.ended, found.complete = now().isoformat(timespec="seconds"), True
+        found.write(directory)
+        drop_gone(Folder(directory / "blobs"), held)
+        drop_others(directory, found.tables)
     progress.say(f"{found.events:,} events, {len(found.tables)} tables, {found.blobs:,} blobs in {directory}")
     return found
+
+
+@contextmanager
+def _alone(config: Config, directory: Path) -> Iterator[None]:
+    """Two runs into one folder would write over each other's segments; a timer may start the second."""
+    locks = config.state_dir / "run"
+    locks.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = Lock(locks / f"backup-{sha256(bytes(directory.resolve())).hexdigest()[:16]}.lock")
+    if not lock.take():
+        raise Failure(f"another backup into {directory} is at work", "wait for it, or end it.")
+    try:
+        yield
+    finally:
+        lock.free()
 
 
 def _save_log(config: Config, directory: Path, found: Manifest) -> None:
@@ -87,10 +114,14 @@ def _save_log(config: Config, directory: Path, found: Manifest) -> None:
             found.write(directory)
 
 
-def _save_anchors(config: Config, directory: Path) -> None:
+def _save_anchors(config: Config, directory: Path, head: int) -> None:
+    """As far as the log was copied: the sealer may have gone on meanwhile, and that is not in this backup."""
     source = _places(config).anchors
-    if source.is_dir():
-        shutil.copytree(source, directory / "anchors", dirs_exist_ok=True)
+    for file in (path for path in source.rglob("*") if path.is_file()):
+        copy = directory / "anchors" / file.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        text = file.read_text()
+        write_whole(copy, until(text, head) if file == source / LINES else text)
 
 
 def _relay(config: Config) -> dict[str, str]:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from shared.blobs import Blobs
+from collections.abc import Collection
+
+from shared.blobs import Blobs, NoSuchBlob
 
 _TYPE = "application/octet-stream"  # a folder keeps no types; events name the type of each blob
 
 
-def mirror(source: Blobs, target: Blobs) -> tuple[int, int]:
-    """What is new is copied, what is gone goes: an erased photo leaves the backup too. How many, how much."""
-    wanted, there = source.sizes(""), target.sizes("")
-    for key, size in wanted.items():
+def add_new(source: Blobs, target: Blobs) -> dict[str, int]:
+    """Copies what the target lacks; the bytes by key of all that the target has of the source now."""
+    there = target.sizes("")
+    held: dict[str, int] = {}
+    for key, size in source.sizes("").items():
         if there.get(key) != size:
-            target.put(key, source.get(key), _TYPE)
-    for key in there.keys() - wanted.keys():
+            try:
+                content = source.get(key)
+            except NoSuchBlob:
+                continue  # erased since it was listed
+            target.put(key, content, _TYPE)
+        held[key] = size
+    return held
+
+
+def drop_gone(target: Blobs, held: Collection[str]) -> None:
+    """An erased photo leaves the backup too."""
+    for key in target.sizes("").keys() - set(held):
         target.delete(key)
-    return len(wanted), sum(wanted.values())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -19,12 +18,12 @@ from shared.eventlog.sealing import store
 from shared.eventlog.sealing.chain import GENESIS, Block
 from shared.eventlog.sealing.verify import RESTORED
 from shared.postgres import Cursor, statement
+from shared.runtime.backup.files import durable
 from shared.runtime.backup.manifest import Manifest, Segment
 from shared.runtime.failure import Failure
 
 _SEGMENT: Final = 100_000
 _BLOCKS: Final = 500
-_LEVEL: Final = 1
 _LINES: Final = 500
 _PLACE: Final = Struct(">qq")
 
@@ -54,7 +53,7 @@ def add_segments(
     cursor: Cursor, directory: Path, manifest: Manifest, until: Block, told: Told
 ) -> Iterator[Segment]:
     """Write what the backup does not have yet, up to a block; each segment is on disk when it is given."""
-    previous = _last(cursor, manifest)
+    previous = last_in(cursor, manifest)
     folder = directory / "log"
     folder.mkdir(parents=True, exist_ok=True)
     while previous.number < until.number:
@@ -62,11 +61,28 @@ def add_segments(
         name = f"{blocks[0].number:012}"
         _write_lines(cursor, folder / f"{name}.events.gz", previous.last, blocks[-1].last)
         content = msgspec.json.encode([Sealed.of(block) for block in blocks])
-        _durable(folder / f"{name}.blocks.gz", partial(_write, content))
+        durable(folder / f"{name}.blocks.gz", partial(_write, content))
         events = sum(block.events for block in blocks)
         yield Segment(f"log/{name}", blocks[0].number, blocks[-1].number, events, blocks[-1].hash.hex())
         told(events)
         previous = blocks[-1]
+
+
+def last_in(cursor: Cursor, manifest: Manifest) -> Block:
+    """The last block that the backup has, as the log has it; Failure when it is another log's."""
+    if not manifest.segments:
+        return GENESIS
+    last = manifest.segments[-1]
+    found = store.blocks_after(cursor, last.last_block - 1, 1)
+    if found and (found[0].number, found[0].hash.hex()) == (last.last_block, last.hash):
+        return found[0]
+    here = store.last_block(cursor)
+    if here.number < last.last_block:
+        raise Failure(
+            f"this folder holds {manifest.events:,} events, and only {here.total:,} are sealed here",
+            "bring them back with `baylog restore` if they were lost here, or choose an empty folder.",
+        )
+    raise Failure("this folder holds the backup of another log", "choose an empty folder.")
 
 
 def take_segments(cursor: Cursor, directory: Path, segments: Sequence[Segment], told: Told) -> dict[str, int]:
@@ -101,17 +117,6 @@ def _take_block(cursor: Cursor, block: Sealed, origins: list[bytes], before: int
     store.add(cursor, Block(block.number, place, block.events, block.total, block.hash, block.traces, kept))
 
 
-def _last(cursor: Cursor, manifest: Manifest) -> Block:
-    """The last block that the backup has, as the log has it; Failure when it is another log's."""
-    if not manifest.segments:
-        return GENESIS
-    last = manifest.segments[-1]
-    found = store.blocks_after(cursor, last.last_block - 1, 1)
-    if not found or (found[0].number, found[0].hash.hex()) != (last.last_block, last.hash):
-        raise Failure("this folder holds the backup of another log", "choose an empty folder.")
-    return found[0]
-
-
 def _next(cursor: Cursor, previous: Block, until: Block) -> list[Block]:
     taken: list[Block] = []
     for block in store.blocks_after(cursor, previous.number, _BLOCKS):
@@ -134,18 +139,7 @@ def _write_lines(cursor: Cursor, path: Path, after: Place, until: Place) -> None
     }  # fmt: skip
     text = sql.SQL(statement(__package__, "copy_events"))
     copy = text.format(**{name: sql.Literal(value) for name, value in names.items()})
-    _durable(path, lambda file: cursor.copy_expert(copy, file))
-
-
-def _durable(path: Path, write: Callable[[gzip.GzipFile], object]) -> None:
-    """A compressed file that is there whole or not at all."""
-    unfinished = path.with_name(f".{path.name}")
-    with unfinished.open("wb") as raw:
-        with gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as file:
-            write(file)
-        raw.flush()
-        os.fsync(raw.fileno())
-    unfinished.replace(path)
+    durable(path, lambda file: cursor.copy_expert(copy, file))
 
 
 def _write(content: bytes, file: gzip.GzipFile) -> None:

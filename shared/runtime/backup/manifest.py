@@ -1,4 +1,8 @@
-"""What lies in a backup: written anew after each part, so that an interrupted one goes on."""
+"""What lies in a backup: one list of the last finished run, beside it one of the run that is under way.
+
+The second is written anew after each part, so that an interrupted run goes on; it takes the place of the
+first once everything in it is on disk. Until then the first one is what a restore brings back.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from shared.runtime.failure import Failure
 from shared.runtime.state import write_whole
 
 _NAME = "manifest.json"
+_UNDER_WAY = "unfinished.json"
 _FORM = 1
 
 
@@ -53,19 +58,31 @@ class Manifest(msgspec.Struct):
         return sum(segment.events for segment in self.segments)
 
     def write(self, directory: Path) -> None:
-        """Whole or not at all."""
+        """Whole or not at all; a finished one takes the place of the one before."""
         text = msgspec.json.format(msgspec.json.encode(self), indent=1).decode()
-        write_whole(directory / _NAME, text + "\n")
+        write_whole(directory / (_NAME if self.complete else _UNDER_WAY), text + "\n")
+        if self.complete:
+            (directory / _UNDER_WAY).unlink(missing_ok=True)
 
 
-def read(directory: Path) -> Manifest | None:
-    """None when nothing was backed up here yet; Failure for what is no backup."""
+def finished(directory: Path) -> Manifest | None:
+    """The last run that came to its end; None without one, Failure for what is no backup."""
+    found = _read(directory, _NAME)
+    return found if found and found.complete else None
+
+
+def newest(directory: Path) -> Manifest | None:
+    """What a run goes on from: an interrupted one, else the last; None where nothing was backed up yet."""
+    return _read(directory, _UNDER_WAY) or _read(directory, _NAME)
+
+
+def _read(directory: Path, name: str) -> Manifest | None:
     try:
-        found = msgspec.json.decode((directory / _NAME).read_bytes(), type=Manifest)
+        found = msgspec.json.decode((directory / name).read_bytes(), type=Manifest)
     except FileNotFoundError:
         return None
     except msgspec.DecodeError as error:
-        raise Failure(f"{directory / _NAME} is damaged: {error}", "take another copy.") from None
+        raise Failure(f"{directory / name} is damaged: {error}", "take another copy.") from None
     if found.form != _FORM:
         raise Failure(f"{directory} has form {found.form}", "restore it with the version that made it.")
     return found

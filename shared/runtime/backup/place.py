@@ -8,10 +8,14 @@ from contextlib import ExitStack, contextmanager
 
 from shared.runtime.config import Config, state_directory
 from shared.runtime.failure import Failure
+from shared.runtime.fleet import wants_postgres
 from shared.runtime.locks import Lock
 from shared.runtime.places import Places
 from shared.runtime.progress import Progress
+from shared.runtime.state import State
 from shared.runtime.up import installed
+
+_OURS = ("BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL")
 
 
 def suite_runs(places: Places) -> bool:
@@ -31,6 +35,8 @@ def databases(progress: Progress, *, empty: bool = False) -> Iterator[Config]:
             raise Failure("Baylog runs here", "`make down` first, or choose an empty place.")
         yield Config.from_env()
         return
+    if not empty and State.load(places.state_file) is None and any(map(wants_postgres, _OURS)):
+        raise Failure(f"nothing was ever started in {places.root}", "`make up`, or set BAYLOG_STATE_DIR.")
     with ExitStack() as stack:
         places.make()
         state, fleet = installed(progress, places)

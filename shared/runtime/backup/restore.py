@@ -9,27 +9,36 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+import psycopg2
 
 from shared.blobs import open_blobs
 from shared.blobs.folder import Folder
 from shared.eventlog import Place
 from shared.eventlog.sealing import store
-from shared.eventlog.sealing.anchor import LINES, PUBLIC, Anchors
+from shared.eventlog.sealing.anchor import LINES, PUBLIC, fingerprint, public_key_in
 from shared.eventlog.sealing.places import SealingPlaces
-from shared.eventlog.sealing.verify import RESTORED, check_anchors, verify
+from shared.eventlog.sealing.sealer import anchor_head
+from shared.eventlog.sealing.verify import RESTORED, verify
 from shared.postgres import Cursor, connect, statement
-from shared.privacy import NoMasterKey
 from shared.runtime.backup import manifest as kept
-from shared.runtime.backup.blobs import mirror
+from shared.runtime.backup.beforehand import (
+    ANCHORS,
+    against_anchors,
+    check_empty,
+    check_erasures,
+    check_master_keys,
+)
+from shared.runtime.backup.blobs import add_new
 from shared.runtime.backup.events import take_segments
-from shared.runtime.backup.manifest import Manifest
+from shared.runtime.backup.manifest import Manifest, Table
 from shared.runtime.backup.place import databases
-from shared.runtime.backup.showing import bar
-from shared.runtime.backup.tables import all_or_nothing, take_tables
+from shared.runtime.backup.showing import bar, in_words
+from shared.runtime.backup.tables import all_or_nothing, clear, drop_views, listed, take_tables
 from shared.runtime.config import Config
 from shared.runtime.databases import ensure_database
 from shared.runtime.failure import Failure
@@ -45,34 +54,54 @@ Step = Callable[[], None]
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(
+    "--without-erasures",
+    is_flag=True,
+    help="Go on without the newest list of erasures: whom it names comes back.",
+)
+@click.option(
+    "--replace-tables",
+    is_flag=True,
+    help="Put the backup's tables in place of those that the services have here.",
+)
+@click.option(
     "--republish", "hours", type=click.FloatRange(0, 600), default=24.0, show_default=True,
     help="Give the handlers the facts of these last hours again: what lay in the broker is not in a backup.",
 )  # fmt: skip
-def restore(directory: Path, hours: float) -> None:
+def restore(directory: Path, without_erasures: bool, replace_tables: bool, hours: float) -> None:
     """Bring the backup in DIRECTORY back into an empty place, then replay every erasure.
 
-    Put the master key (and `erasures.jsonl`) back into the state directory first. Refuses a place that is
-    not empty. Ctrl-C stops; the same command goes on. `make up` then builds the views.
+    Put the master key, `erasures.jsonl` and `anchor.key` back into the state directory first. Refuses a place
+    that is not empty. Ctrl-C stops; the same command goes on. `make up` then builds the views.
     """
     progress = Progress()
+    wanted = Wanted(without_erasures=without_erasures, replace_tables=replace_tables, hours=hours)
     try:
         with databases(progress, empty=True) as config:
-            _Restore(config, directory, hours, progress).run()
-    except Failure as failure:
-        raise click.ClickException(str(failure)) from None
+            _Restore(config, directory, wanted, progress).run()
+    except (Failure, OSError, psycopg2.Error) as error:
+        raise click.ClickException(str(in_words(error, directory))) from None
     except KeyboardInterrupt:
         click.echo("Interrupted. The same command goes on from here.", err=True)
         sys.exit(_INTERRUPTED)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What whoever restores has decided; `hours`: how much of the newest facts is published again."""
+
+    without_erasures: bool
+    replace_tables: bool
+    hours: float
+
+
 class _Restore:
     """Part by part; each is whole or not there, and noted when it is done."""
 
-    def __init__(self, config: Config, directory: Path, hours: float, progress: Progress) -> None:
-        found = kept.read(directory)
-        if found is None or not found.complete:
+    def __init__(self, config: Config, directory: Path, wanted: Wanted, progress: Progress) -> None:
+        found = kept.finished(directory)
+        if found is None:
             raise Failure(f"{directory} holds no finished backup", "run `baylog backup` there to its end.")
-        self._config, self._directory, self._hours, self._progress = config, directory, hours, progress
+        self._config, self._directory, self._wanted, self._progress = config, directory, wanted, progress
         self._found: Manifest = found
         self._places = Places(config.state_dir)
 
@@ -105,12 +134,18 @@ class _Restore:
             noted: dict[str, Any] = json.loads(self._places.restoring.read_text())
             if noted["backup"] != self._mark:
                 raise Failure("the restore of another backup was not finished here", "`make reset` first.")
+            self._check_erasures()
             return list(noted["done"])
-        self._check_master_keys()
+        check_master_keys(self._config.keys.masters, self._found)
         self._migrate()
-        self._check_empty()
+        check_empty(self._config, replace_tables=self._wanted.replace_tables)
+        self._check_erasures()
         self._note([])
         return []
+
+    def _check_erasures(self) -> None:
+        if not self._wanted.without_erasures:
+            check_erasures(self._config.erasures_file, self._directory, self._found)
 
     @property
     def _mark(self) -> str:
@@ -118,17 +153,6 @@ class _Restore:
 
     def _note(self, done: list[str]) -> None:
         write_whole(self._places.restoring, json.dumps({"backup": self._mark, "done": done}))
-
-    def _check_master_keys(self) -> None:
-        try:
-            missing = set(self._found.masters) - self._config.keys.masters.keys().names
-        except NoMasterKey:
-            missing = set(self._found.masters)
-        if missing:
-            raise Failure(
-                f"the keys in this backup are wrapped by a master key that is not here: {', '.join(missing)}",
-                f"put it back as {self._config.keys.masters.file}; without it no personal data can be read.",
-            )
 
     def _migrate(self) -> None:
         config = self._config
@@ -141,15 +165,6 @@ class _Restore:
             ensure_database(url)
             migrate(url)
 
-    def _check_empty(self) -> None:
-        for url, table in ((self._config.log_url, "event"), (self._config.keys.url, "privacy.data_key")):
-            with closing(connect(url)) as connection, connection.cursor() as cursor:
-                cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608  the two names above
-                if cursor.fetchall() != [(False,)]:
-                    raise Failure("this place is not empty", "`make reset` first, or choose another place.")
-        if open_blobs(self._config.blob_url).sizes(""):
-            raise Failure("the blob store is not empty", "empty it, or choose another place.")
-
     def _log(self) -> None:
         with all_or_nothing(self._config.log_url) as cursor, bar("log", self._found.events) as told:
             marks = take_segments(cursor, self._directory, self._found.segments, told)
@@ -159,45 +174,51 @@ class _Restore:
 
     def _relay(self, cursor: Cursor, marks: dict[str, int]) -> None:
         """Published up to here, less the hours that may have lain unhandled in the broker."""
-        cursor.execute(statement(__package__, "recent"), {"hours": self._hours})
+        cursor.execute(statement(__package__, "recent"), {"hours": self._wanted.hours})
         ((recent,),) = cursor.fetchall()
         for name, place in self._found.relay.items():
             told = {"name": name, "xid": str(RESTORED), "position": min(recent, _number_of(place, marks))}
             cursor.execute(statement(__package__, "take_relay"), told)
 
     def _check_chain(self, cursor: Cursor) -> None:
-        wrong = list(verify(cursor))
-        anchors = Anchors(self._directory / "anchors")
-        known = list(anchors.read())
-        hashes = store.hashes_of(cursor, [anchor.number for anchor in known])
-        last = store.last_block(cursor).number
-        wrong += check_anchors([anchor for anchor in known if anchor.number <= last], hashes)
+        places = SealingPlaces.of(os.environ, self._config.state_dir)
+        wrong = next(verify(cursor), None) or next(against_anchors(cursor, self._directory, places), None)
         if wrong:
-            raise Failure(f"the backup is not what was sealed: {wrong[0]}", "take another copy.")
+            raise Failure(f"the backup is not what was sealed: {wrong}", "take another copy.")
+        if self._found.segments and places.own_key() is None:
+            believed = fingerprint(public_key_in(self._directory / ANCHORS / PUBLIC))
+            self._progress.say(
+                f"No anchor.key is here: the anchors were held to the key in the backup itself, {believed}"
+            )
 
     def _keys(self) -> None:
-        self._take("keys", self._config.keys.url)
+        with all_or_nothing(self._config.keys.url) as cursor:
+            take_tables(cursor, self._directory, self._of("keys"))
 
     def _tables(self) -> None:
-        self._take("views", self._config.views_url)
+        """The services' own; views of another log, or of more of this one, are dropped and built anew."""
+        with all_or_nothing(self._config.views_url) as cursor:
+            drop_views(cursor)
+            known = self._of("views")
+            clear(cursor, set(listed(cursor, "own_tables")) - {table.name for table in known})
+            take_tables(cursor, self._directory, known)
 
-    def _take(self, database: str, url: str) -> None:
-        with all_or_nothing(url) as cursor:
-            tables = [table for table in self._found.tables if table.database == database]
-            take_tables(cursor, self._directory, tables)
+    def _of(self, database: str) -> list[Table]:
+        return [table for table in self._found.tables if table.database == database]
 
     def _blobs(self) -> None:
-        mirror(Folder(self._directory / "blobs"), open_blobs(self._config.blob_url))
+        add_new(Folder(self._directory / "blobs"), open_blobs(self._config.blob_url))
 
     def _anchors(self) -> None:
         """Go on behind the old anchors with their key; without it they are kept aside and others begin."""
-        source, places = self._directory / "anchors", SealingPlaces.of(os.environ, self._config.state_dir)
-        if not (source / LINES).exists() or (places.anchors / LINES).exists():
-            return
-        target = places.anchors if places.key.exists() else places.anchors / f"before-{self._mark[:12]}"
-        target.mkdir(parents=True, exist_ok=True)
-        for name in (LINES, PUBLIC):
-            shutil.copyfile(source / name, target / name)
+        source, places = self._directory / ANCHORS, SealingPlaces.of(os.environ, self._config.state_dir)
+        if (source / LINES).exists() and not (places.anchors / LINES).exists():
+            target = places.anchors if places.key.exists() else places.anchors / f"before-{self._mark[:12]}"
+            target.mkdir(parents=True, exist_ok=True)
+            for name in (LINES, PUBLIC):
+                shutil.copyfile(source / name, target / name)
+        with closing(connect(self._config.log_url)) as connection, connection.cursor() as cursor:
+            anchor_head(store.last_block(cursor), places)
 
     def _erasures(self) -> None:
         """By the command of the service that forgets customers, against these databases."""

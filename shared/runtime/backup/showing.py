@@ -1,12 +1,16 @@
-"""How far the copying of the log has come."""
+"""How far the copying of the log has come, and in words what stopped it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import psycopg2
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from shared.runtime.failure import Failure
 
 
 @contextmanager
@@ -29,3 +33,18 @@ def bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
             shown.update(task, rate=told.completed / (told.elapsed or 1e-9))
 
         yield advance
+
+
+def in_words(error: Exception, directory: Path) -> Failure:
+    """What an operator can do about a folder or a database that cannot be used."""
+    if isinstance(error, Failure):
+        return error
+    if isinstance(error, OSError):
+        return Failure(
+            f"{error.strerror or error} ({error.filename or directory})",
+            "mend that, or name another folder; the same command goes on.",
+        )
+    if isinstance(error, psycopg2.errors.UndefinedTable):
+        return Failure("these databases hold no Baylog installation", "`make up` makes one.")
+    told = str(error).strip().partition("\n")[0]
+    return Failure(f"a database refused: {told}", "mend that; the same command goes on.")

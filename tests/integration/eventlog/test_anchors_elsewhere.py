@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from shared.blobs import StoreRefused, open_blobs
 from shared.eventlog import Log
 from shared.eventlog.sealing import store, verify
-from shared.eventlog.sealing.anchor import PUBLIC, Anchors, BadAnchor
+from shared.eventlog.sealing.anchor import PUBLIC, Anchor, Anchors, BadAnchor, public_key_in
 from shared.eventlog.sealing.cli import log as log_command
 from shared.eventlog.sealing.elsewhere import PREFIX, Elsewhere
 from shared.eventlog.sealing.places import SealingPlaces
@@ -53,13 +53,17 @@ def places(tmp_path, bucket) -> SealingPlaces:
     return SealingPlaces.of({"BAYLOG_ANCHOR_URL": bucket}, tmp_path)
 
 
+def kept_there(places: SealingPlaces) -> list[Anchor]:
+    return list(Elsewhere(places.elsewhere).read(public_key_in(places.anchors / PUBLIC)))
+
+
 def test_every_anchor_goes_there_once(cursor, places):
     anchors, elsewhere = Anchors(places.anchors), Elsewhere(places.elsewhere)
     assert elsewhere.send(anchors) == 0
     anchor_head(store.last_block(cursor), places)
     assert [elsewhere.send(anchors), elsewhere.send(anchors)] == [1, 0]
     assert Elsewhere(places.elsewhere).send(anchors) == 0
-    assert list(elsewhere.read(places.anchors / PUBLIC)) == list(anchors.read())
+    assert kept_there(places) == list(anchors.read())
 
 
 def test_a_chain_made_anew_shows_when_the_file_of_anchors_is_gone_too(cursor, places):
@@ -70,7 +74,7 @@ def test_a_chain_made_anew_shows_when_the_file_of_anchors_is_gone_too(cursor, pl
     seal(cursor, SIZE)
     Anchors(places.anchors).file.unlink()
     assert list(verify.verify(cursor)) == []
-    kept = list(Elsewhere(places.elsewhere).read(places.anchors / PUBLIC))
+    kept = kept_there(places)
     hashes = store.hashes_of(cursor, [anchor.number for anchor in kept])
     assert [finding.kind for finding in verify.check_anchors(kept, hashes)] == ["rewritten"]
 
@@ -81,10 +85,10 @@ def test_an_anchor_that_another_key_signed_is_found_there(cursor, places):
     (name,) = open_blobs(places.elsewhere).sizes(PREFIX)
     line = open_blobs(places.elsewhere).get(name)
     open_blobs(places.elsewhere).put(name, line.replace(b'"events":', b'"events": '), "application/json")
-    assert len(list(Elsewhere(places.elsewhere).read(places.anchors / PUBLIC))) == 1  # the same words
+    assert len(kept_there(places)) == 1  # the same words
     open_blobs(places.elsewhere).put(name, line.replace(b'"events":', b'"events":1'), "application/json")
     with pytest.raises(BadAnchor, match=name):
-        list(Elsewhere(places.elsewhere).read(places.anchors / PUBLIC))
+        kept_there(places)
 
 
 def test_the_sealer_goes_on_without_the_store_and_sends_later_what_it_has(log_url, cursor, tmp_path, bucket):

@@ -3,87 +3,38 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
 import sys
 from contextlib import closing
 from itertools import count
+from pathlib import Path
 
 import psycopg2
 import pytest
-from click.testing import CliRunner, Result
 
 from services.customer.decisions.customers import RegisterPerson
 from services.customer.events import ErasureReason
 from services.customer.handling.records import Records
-from shared.eventlog import Log, Meta, NewEvent, Place, Write
-from shared.eventlog.sealing import verify
-from shared.eventlog.sealing.sealer import seal_all
+from shared.eventlog import Log, Meta
+from shared.eventlog.sealing import store, verify
+from shared.eventlog.sealing.anchor import LINES, PUBLIC
+from shared.eventlog.sealing.places import SealingPlaces
+from shared.eventlog.sealing.sealer import anchor_head, seal_all
 from shared.kernel.clock import now
 from shared.kernel.ids import new_id
-from shared.privacy import Erasure, KeysAt, open_keyring, open_private_log
+from shared.privacy import Erasure, open_keyring, open_private_log
 from shared.privacy.anchor import Anchor
-from shared.privacy.master import MasterSource, make_master_key
+from shared.privacy.master import make_master_key
 from shared.privacy.store import State
-from shared.runtime.cli import baylog
-from shared.runtime.databases import ensure_database
-from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
+from shared.runtime.backup import backup
 from shared.runtime.servers import private_postgres
+from tests.integration.runtime.operators import Installed, append, told
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 EVENTS = 500
-
-
-class Installed:
-    """Servers of an operator's own, with a state directory; `baylog` runs against them."""
-
-    def __init__(self, server, state, number: int = 0) -> None:
-        self.state = state
-        state.mkdir()
-        self.log_url, self.views_url = server.url(f"log_{number}"), server.url(f"views_{number}")
-        self.keys = KeysAt(server.url(f"keys_{number}"), MasterSource(None, state / "master.key"))
-        self.env = {
-            **os.environ, "BAYLOG_LOG_URL": self.log_url, "BAYLOG_VIEWS_URL": self.views_url,
-            "BAYLOG_KEYS_URL": self.keys.url, "BAYLOG_STATE_DIR": str(state), "COLUMNS": "160",
-            "BAYLOG_AMQP_URL": "amqp://nobody@127.0.0.1:1/", "BAYLOG_SECRET_KEY": "secret",
-            "BAYLOG_INSTANCE": "",
-        }  # fmt: skip
-
-    def migrate(self) -> None:
-        migrations = {
-            self.log_url: migrate_log, self.views_url: migrate_views, self.keys.url: migrate_keys
-        }  # fmt: skip
-        for url, migrate in migrations.items():
-            ensure_database(url)
-            migrate(url)
-
-    def baylog(self, *arguments: object) -> Result:
-        """The command in this process: a fresh one spends three seconds on loading."""
-        return CliRunner().invoke(baylog, [str(each) for each in arguments], env=self.env)
-
-    def query(self, url: str, statement: str) -> list[tuple]:
-        with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-
-
-def append(log: Log, events: int) -> None:
-    for number in range(events):
-        meta = Meta(command_id=new_id(), actor="service:test", dealership="suwon", correlation_id=new_id())
-        data = {"n": number, "글": "tab\there, \\ and\nline"}
-        log.append([Write(f"order-{new_id()}", 0, [NewEvent("Noted", 1, data)])], meta)
-
-
-def told(log: Log) -> list[tuple]:
-    """All that an event says, in the log's order; its place is left out."""
-    return [
-        (event.id, event.stream, event.version, event.type, event.data, event.meta, event.occurred_at,
-         event.recorded_at)
-        for event in log.read(Place.START, limit=100_000)
-    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -145,13 +96,15 @@ def place(home, tmp_path_factory):
 
 @pytest.fixture
 def elsewhere(places, home):
-    """An empty place, with the master key that is kept apart from backups."""
+    """An empty place."""
     return empty(places, home)
 
 
 def empty(places, home) -> Installed:
+    """With what is kept apart from backups: the master key, the list of erasures."""
     found = places()
     shutil.copy(home.keys.masters.file, found.keys.masters.file)
+    (found.state / "erasures.jsonl").touch()
     return found
 
 
@@ -292,3 +245,140 @@ def test_a_second_backup_adds_only_what_is_new_and_a_restored_log_is_backed_up_a
     assert twice.baylog("log", "verify").exit_code == 0
     with closing(Log.open(twice.log_url)) as log:
         assert told(log) == all_of_it
+
+
+def listing(folder) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_a_backup_of_anything_else_is_not_touched(home, places, place, tmp_path):
+    """After a disaster and a fresh `make up`, a timer would back nothing up into the good backup."""
+    there, fresh, other = listing(place), places(), places()
+    lost = fresh.baylog("backup", place)
+    assert lost.exit_code == 1
+    assert "only 0 are sealed here" in lost.output
+    with closing(Log.open(other.log_url)) as log:
+        append(log, EVENTS + 10)
+    seal_all(other.log_url, size=8)
+    foreign = other.baylog("backup", place)
+    assert foreign.exit_code == 1
+    assert "the backup of another log" in foreign.output
+    (tmp_path / "blobs").mkdir()
+    (tmp_path / "blobs" / "mine.txt").write_text("mine")
+    strange = home.baylog("backup", tmp_path)
+    assert strange.exit_code == 1
+    assert "holds something, and no backup" in strange.output
+    assert (listing(place), [*listing(tmp_path)]) == (there, [str(tmp_path / "blobs" / "mine.txt")])
+
+
+def test_a_place_that_lost_a_part_does_not_take_it_from_its_backup(home, places, place, tmp_path):
+    """A timer goes on after the blobs', the keys' or the views' server came back empty."""
+    there, fresh = listing(place), places()
+    for name, value, told_of in (
+        ("BAYLOG_BLOB_URL", (tmp_path / "none").as_uri(), "the blob store here is empty"),
+        ("BAYLOG_KEYS_URL", fresh.keys.url, "0 customers' keys, the backup"),
+        ("BAYLOG_VIEWS_URL", fresh.views_url, "the services' tables here are empty"),
+    ):
+        refused = home.baylog("backup", place, **{name: value})
+        assert refused.exit_code == 1
+        assert told_of in refused.output
+    assert listing(place) == there
+
+
+def test_a_run_that_fails_leaves_the_backup_before_it_and_the_next_one_goes_on(
+    home, elsewhere, place, tmp_path, monkeypatch
+):
+    folder = tmp_path / "backup"
+    shutil.copytree(place, folder)
+    had = json.loads((folder / "manifest.json").read_text())
+    with closing(Log.open(home.log_url)) as log:
+        append(log, 1)
+
+    def stopped(*_stores) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(backup, "add_new", stopped)
+        assert home.baylog("backup", folder).exit_code == 130
+    assert len([*(folder / "tables").iterdir()]) == 2
+    back = elsewhere.baylog("restore", folder)
+    assert back.exit_code == 0, back.output
+    assert f"{sum(each['events'] for each in had['segments'])} events are back" in back.output
+    assert home.baylog("backup", folder).exit_code == 0
+    has = json.loads((folder / "manifest.json").read_text())
+    assert len(has["segments"]) == len(had["segments"]) + 1
+    assert not (folder / "unfinished.json").exists()
+    assert len([*(folder / "tables").iterdir()]) == 1
+
+
+def test_what_cannot_be_backed_up_is_said_in_a_sentence(home, tmp_path):
+    (tmp_path / "file").touch()
+    for refused in (home.baylog("backup", tmp_path / "file" / "below"), home.baylog("backup", "/proc/none")):
+        assert (refused.exit_code, type(refused.exception)) == (1, SystemExit)
+        assert "What to do" in refused.output
+    never = home.baylog(
+        "backup", tmp_path / "backup", BAYLOG_STATE_DIR=str(tmp_path / "never"), BAYLOG_LOG_URL=""
+    )
+    assert (never.exit_code, "nothing was ever started" in never.output) == (1, True)
+    assert not (tmp_path / "never").exists()
+
+
+def test_without_the_newest_list_of_erasures_nobody_is_brought_back(home, elsewhere, place, tmp_path):
+    erasures = elsewhere.state / "erasures.jsonl"
+    erasures.unlink()
+    missing = elsewhere.baylog("restore", place)
+    assert missing.exit_code == 1
+    assert "whoever was erased after this backup was made would come back" in missing.output
+    home.query(
+        home.keys.url,
+        "INSERT INTO privacy.erasure (customer_id, records, reason, asked_by, asked_at, due_at, command_id)"
+        " VALUES ('c-1', '{c-1}', 'request', 'e-1', now(), now(), gen_random_uuid())",
+    )
+    assert home.baylog("backup", tmp_path).exit_code == 0
+    home.query(home.keys.url, "DELETE FROM privacy.erasure WHERE customer_id = 'c-1'")
+    erasures.touch()
+    old = elsewhere.baylog("restore", tmp_path)
+    assert old.exit_code == 1
+    assert "lacks 1 erasures that the backup knows of" in old.output
+    assert elsewhere.query(elsewhere.log_url, "SELECT count(*) FROM event") == [(0,)]
+
+
+def test_a_views_database_that_outlived_its_log_is_not_taken_for_this_one(elsewhere, place):
+    """Its checkpoints lie beyond the restored log: such a view would never move again."""
+    elsewhere.query(
+        elsewhere.views_url,
+        "INSERT INTO staff_access.credential (employee, login, password) VALUES ('o', 'old', 'x');"
+        "INSERT INTO projection.checkpoint (schema, view, version, tables_digest, xid, position)"
+        " VALUES ('stale', 'stale', 1, '', 999999, 999999); CREATE SCHEMA stale CREATE TABLE t (n int)",
+    )
+    refused = elsewhere.baylog("restore", place)
+    assert refused.exit_code == 1
+    assert "services keep rows here: staff_access.credential" in refused.output
+    assert elsewhere.query(elsewhere.views_url, "SELECT login FROM staff_access.credential") == [("old",)]
+    (elsewhere.state / "erasures.jsonl").unlink()
+    back = elsewhere.baylog("restore", place, "--replace-tables", "--without-erasures")
+    assert back.exit_code == 0, back.output
+    assert elsewhere.query(elsewhere.views_url, "SELECT login FROM staff_access.credential") == [("l",)]
+    assert elsewhere.query(elsewhere.views_url, "SELECT schema FROM projection.checkpoint") == []
+    assert elsewhere.query(elsewhere.views_url, "SELECT to_regnamespace('stale')") == [(None,)]
+
+
+def test_anchors_of_another_key_are_refused_where_this_places_own_is_known(home, elsewhere, place):
+    shutil.copy(home.state / "anchor.key", elsewhere.state / "anchor.key")
+    there = listing(place / "anchors")
+    places = SealingPlaces(anchors=place / "forged", key=place / "forged.key", progress=place / "none")
+    with closing(psycopg2.connect(home.log_url)) as connection, connection.cursor() as cursor:
+        anchor_head(store.last_block(cursor), places)
+    try:
+        for name in (LINES, PUBLIC):
+            shutil.copy(places.anchors / name, place / "anchors" / name)
+        refused = elsewhere.baylog("restore", place)
+        assert refused.exit_code == 1
+        assert "is not what the key signed" in refused.output
+        (place / "anchors" / LINES).unlink()
+        assert "anchors gone" in elsewhere.baylog("restore", place).output
+    finally:
+        for path, content in there.items():
+            Path(path).write_bytes(content)
+        shutil.rmtree(places.anchors)
+        places.key.unlink()

@@ -1,0 +1,1 @@
+SELECT schema FROM projection.checkpoint ORDER BY schema
