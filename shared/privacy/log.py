@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import structs
 
 from shared.eventlog import Appended, EventLog, GroupCommit, Log, Meta, NewEvent, Place, StoredEvent, Write
 from shared.eventlog.erasing import ERASING
@@ -24,7 +25,7 @@ class NoSubject(Exception):
 
 
 class Told(Protocol):
-    """An event as the log or a fact tells it; a frozen dataclass."""
+    """An event as the log or a fact tells it; frozen."""
 
     @property
     def id(self) -> UUID: ...
@@ -122,9 +123,9 @@ class PrivateLog:
         """What a reservation calls a value in its stream's name."""
         return self._keyring.blind(kind, value)
 
-    def reveal(self, told: T) -> T:
-        """A fact or a stored event, opened; what was given stays as it is."""
-        [opened] = self.opened([replace(told, data=dict(told.data))])  # type: ignore[type-var]  # a dataclass, as Told says
+    def reveal(self, fact: T) -> T:
+        """A fact, opened; what was given stays as it is."""
+        [opened] = self.opened([structs.replace(fact, data=dict(fact.data))])  # type: ignore[type-var]  # a fact is a Struct
         return opened
 
     def sealed(self, writes: Sequence[Write]) -> list[Write]:

@@ -7,6 +7,7 @@ import pytest
 
 from services.customer.events import CarRegistered, CarTransferred, PersonRegistered, Phone, PlateChanged, Sex
 from services.customer.handling.records import CAR_CODEC, CUSTOMER_CODEC
+from shared.bus.fact import decode_fact, encode_fact
 from shared.eventlog import Meta, NewEvent, Place, Write, owner_of, reserve
 from shared.kernel.ids import new_id
 from shared.privacy import SEALED, KeysAt, NoSubject, open_private_log, withheld
@@ -51,6 +52,14 @@ def test_below_it_is_sealed_and_above_it_is_open(private_log, elsewhere, log):
     for reader in (private_log, elsewhere):
         [opened] = reader.read_stream(f"customer-{key}")
         assert CUSTOMER_CODEC.decode(opened) == ANNA
+
+
+def test_a_fact_is_opened_and_the_one_that_was_delivered_stays_sealed(private_log, log):
+    key = customer(private_log)
+    [held] = log.read_stream(f"customer-{key}")
+    delivered = decode_fact(encode_fact(held))
+    assert private_log.reveal(delivered).data["name"] == ANNA.name
+    assert delivered.data["name"] == ""
 
 
 def test_a_tail_opens_many_customers_with_one_question(private_log, elsewhere, monkeypatch):
