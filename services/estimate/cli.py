@@ -100,7 +100,9 @@ class Keeper:
         try:
             return Outcome(self._written(item.id_for(self._owner), item.entry))
         except Refused as refusal:
-            return Outcome("refused", refusal.fields or {"name": refusal.code}, refusal.params)
+            if refusal.fields:
+                return Outcome("refused", refusal.fields)
+            return Outcome("refused", {"name": refusal.code}, refusal.params)
 
     def _written(self, item_id: str, entry: Mapping[str, Any]) -> str:
         try:

@@ -98,7 +98,7 @@ class Sender:
             answer = await self._call(_method(one), _customer_form(one), _command_id(one))
         except Refused as refusal:
             if refusal.code != "already_registered":
-                return Outcome(one, "refused", _problems(refusal), refusal.params)
+                return _refused(one, refusal)
             return await self._car_of_known(one)
         return Outcome(one, "already_there" if answer["repeated"] else "added")
 
@@ -112,7 +112,7 @@ class Sender:
         except Refused as refusal:
             if refusal.code == "already_registered":
                 return Outcome(one, "already_there")
-            return Outcome(one, "refused", _problems(refusal), refusal.params)
+            return _refused(one, refusal)
         return Outcome(one, "already_there" if answer["repeated"] else "added")
 
     async def _call(self, method: str, form: dict[str, Any], command_id: UUID | None) -> dict[str, Any]:
@@ -159,6 +159,8 @@ def _jsonable(form: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in form.items()}
 
 
-def _problems(refusal: Refused) -> dict[str, str]:
+def _refused(one: Plan, refusal: Refused) -> Outcome:
     fields = {name.removeprefix("car."): why for name, why in refusal.fields.items()}
-    return fields or {"row": refusal.code}
+    if fields:
+        return Outcome(one, "refused", fields)
+    return Outcome(one, "refused", {"row": refusal.code}, refusal.params)

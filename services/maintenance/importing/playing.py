@@ -60,8 +60,9 @@ class Player:
         try:
             return Outcome("added" if self._played(plan) else "already_there")
         except Refused as refusal:
-            refused = _refused(plan, refusal.fields or {"order": refusal.code})
-            return replace(refused, params=refusal.params)
+            if refusal.fields:
+                return _refused(plan, refusal.fields)
+            return replace(_refused(plan, {"order": refusal.code}), params=refusal.params)
 
     def _played(self, plan: OrderPlan) -> bool:
         intake = {"car_id": self._car(plan.plate), "mileage_km": plan.mileage_km}
