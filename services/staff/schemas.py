@@ -9,13 +9,14 @@ from marshmallow import fields, validate
 
 from shared.bus.door import Door
 from shared.contracts.staff import FILE_REASONS, NOTED_AT_ONCE
+from shared.kernel.languages import LANGUAGES
 from shared.kernel.money import Currency
 
 _SLUG: Final = validate.Regexp(r"^[a-z][a-z0-9]{1,30}$", error="invalid")
 _LOGIN: Final = validate.Regexp(r"^[a-z0-9][a-z0-9._@]{1,60}$", error="invalid")
 _NAME: Final = validate.Length(min=1, max=80)
 _PASSWORD: Final = [validate.Length(min=8, error="too_short"), validate.Length(max=200, error="too_long")]
-_LANGUAGE: Final = validate.OneOf(("ko", "en", "zh", "ja"), error="not_a_choice")
+_LANGUAGE: Final = validate.OneOf(LANGUAGES, error="not_a_choice")
 _ANY_SECRET: Final = validate.Length(max=200)
 
 
@@ -84,7 +85,7 @@ class Hire(Door):
     name = fields.String(required=True, validate=_NAME)
     login = fields.String(required=True, validate=_LOGIN)
     dealership = fields.String(required=True, validate=_SLUG)
-    language = fields.String(load_default="", validate=validate.OneOf(("", "ko", "en", "zh", "ja")))
+    language = fields.String(load_default="", validate=validate.OneOf(("", *LANGUAGES)))
     since = fields.Date(load_default=None, allow_none=True)
     until = fields.Date(load_default=None, allow_none=True)
     password = fields.String(load_default=None, allow_none=True, validate=_PASSWORD)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-from services.web.sessions import Bus
+from shared.bus.asking import Bus
 from shared.contracts.staff import NOTED_AT_ONCE
 
 _KINDS: Final = frozenset({"person", "company"})

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from babel.messages.pofile import read_po
 
-LANGUAGES: Final = ("ko", "en", "zh", "ja")
+from shared.kernel.languages import LANGUAGES
+
 DEFAULT: Final = "ko"
 # Where a text is looked for when the language has none.
 _FALLBACK: Final = "en"

@@ -6,32 +6,17 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
-from uuid import UUID
+from typing import Any, Final
 
-from services.web.i18n import DEFAULT, LANGUAGES
+from services.web.i18n import DEFAULT
+from shared.bus.asking import Bus
 from shared.kernel.errors import Refusal
+from shared.kernel.languages import LANGUAGES
 from shared.kernel.money import Currency
 
 # Together with the call itself well below the second in which a revocation must take effect (reliability.md).
 _REMEMBERED_SECONDS: Final = 0.5
 _REMEMBERED_AT_MOST: Final = 10_000
-
-
-class Bus(Protocol):
-    """The part of shared.bus.client.BusClient that the pages use."""
-
-    async def call(
-        self,
-        service: str,
-        method: str,
-        payload: dict[str, Any],
-        *,
-        identity: str,
-        command_id: UUID | None = None,
-        correlation_id: UUID | None = None,
-        timeout: float = 5.0,
-    ) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ from services.web.live import ViewWatch
 from services.web.menu import Menu
 from services.web.operations import Operations
 from services.web.rendering import Templates
-from services.web.sessions import Bus, Sessions, User
+from services.web.sessions import Sessions, User
 from services.web.video.rooms import Rooms
 from shared.blobs import Blobs, NoSuchBlob
+from shared.bus.asking import Bus
 from shared.kernel.errors import NotFound, NotPermitted, Refusal
 from shared.kernel.money import Currency
 

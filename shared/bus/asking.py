@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from time import time
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from shared.bus import wire
 from shared.kernel.ids import new_id
 from shared.telemetry import correlation_id as current_correlation_id
 from shared.telemetry import current_traceparent
+
+
+class Bus(Protocol):
+    """As much of `shared.bus.client.BusClient` as its users need."""
+
+    async def call(
+        self,
+        service: str,
+        method: str,
+        payload: dict[str, Any],
+        *,
+        identity: str,
+        command_id: UUID | None = None,
+        correlation_id: UUID | None = None,
+        timeout: float = 5.0,
+    ) -> dict[str, Any]:
+        """The result; raises Refused or CallFailed."""
+        ...
 
 
 def prepared(

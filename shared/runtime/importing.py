@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from shared.kernel.languages import LANGUAGES
 from shared.kernel.money import Currency
 from shared.tabular.columns import Names, UnusableColumns
 from shared.tabular.report import write_report
@@ -23,7 +24,6 @@ from shared.tabular.sheet import UnreadableFile, read_sheet
 
 Command = Callable[..., None]
 Row = tuple[int, Mapping[str, Any]]
-_LANGUAGES: Final = ("ko", "en", "zh", "ja")
 _SHOWN, _STOPPED = 50, 130
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -70,7 +70,7 @@ def _options(names: Names, dealership: str) -> Sequence[Callable[[Command], Comm
             "--report", type=click.Path(path_type=Path), help="For refused rows; else FILE.refused.csv."
         ),
         click.option(
-            "--language", type=click.Choice(_LANGUAGES), default="ko", help="Of the reasons; else ko."
+            "--language", type=click.Choice(LANGUAGES), default="ko", help="Of the reasons; else ko."
         ),
     )
 

@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-LANGUAGES: Final = ("ko", "en", "zh", "ja")
+from shared.kernel.languages import LANGUAGES
+
 # How the reason reads in a text to the customer: "10,000 km, 예상 2026-12-03".
 _REASONS: Final = {
     "ko": {"km": "{km} km 주기, 예상 {day}", "months": "{months}개월 주기, 예상 {day}"},

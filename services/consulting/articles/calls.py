@@ -9,7 +9,7 @@ import msgspec
 from services.consulting.articles import decisions as d
 from services.consulting.articles import schemas
 from services.consulting.articles.events import Picture
-from services.consulting.articles.first import LANGUAGES, Text, parts, topic_of
+from services.consulting.articles.first import Text, parts, topic_of
 from services.consulting.articles.model import Article
 from services.consulting.articles.streams import ARTICLE_CODEC, articles
 from services.consulting.changes import change_of_text
@@ -18,6 +18,7 @@ from shared.bus import Call, command, query
 from shared.bus.pictures import picture_of
 from shared.eventlog import EventLog
 from shared.kernel.errors import NotFound
+from shared.kernel.languages import LANGUAGES
 from shared.postgres import Pool
 
 Answer = dict[str, Any]

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.consulting.articles import events as e
-from services.consulting.articles.first import LANGUAGES, Text, parts
+from services.consulting.articles.first import Text, parts
 from services.consulting.articles.model import Article, evolve
 from shared.kernel.decider import Decider
 from shared.kernel.errors import InvalidInput, NotFound
+from shared.kernel.languages import LANGUAGES
 
 
 @dataclass(frozen=True, kw_only=True)

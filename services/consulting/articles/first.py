@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
-LANGUAGES: Final = ("ko", "en", "zh", "ja")
+from shared.kernel.languages import LANGUAGES
+
 """Those of the pages; a page on a part is complete in each of them."""
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.consulting.articles.events import Picture
-from services.consulting.articles.first import LANGUAGES, parts
+from services.consulting.articles.first import parts
 from services.consulting.cases import events as e
 from services.consulting.cases.first import standing
 from services.consulting.cases.model import RepairCase, evolve
 from services.consulting.symptoms.tree import tree
 from shared.kernel.decider import Decider
 from shared.kernel.errors import InvalidInput, NotFound
+from shared.kernel.languages import LANGUAGES
 
 # As many as are looked at with a customer; more is an album.
 MOST_PICTURES: Final = 12

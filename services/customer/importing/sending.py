@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from uuid import UUID
 
 from services.customer.importing.rows import Plan, full_plate
+from shared.bus.asking import Bus
 from shared.bus.errors import CallFailed, Refused
 from shared.kernel.ids import derived_id
 
@@ -16,23 +17,6 @@ AT_ONCE: Final = 8
 _CHECKED_AT_ONCE: Final = 100
 _TRIES: Final = 5
 _PAUSE: Final = 1.0
-
-
-class Bus(Protocol):
-    """As much of the bus client as an import needs."""
-
-    async def call(
-        self,
-        service: str,
-        method: str,
-        payload: dict[str, Any],
-        *,
-        identity: str,
-        command_id: UUID | None = None,
-        timeout: float = 5.0,
-    ) -> dict[str, Any]:
-        """The result; raises Refused or CallFailed."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
-from typing import Final
 
-LANGUAGES: Final = ("ko", "en", "zh", "ja")
+from shared.kernel.languages import LANGUAGES
 
 
 def catalogues() -> dict[str, dict[str, str]]:

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from services.web.consulting import symptom_tree
 from services.web.forms import Form
-from services.web.i18n import LANGUAGES
 from services.web.listing.state import PAGE_SIZE, ListState, Pages, read_state
 from services.web.pages.orders_reading import stored
 from services.web.people import people
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 from shared.kernel.errors import Refusal
+from shared.kernel.languages import LANGUAGES
 
 pages = Router()
 pages.menu(MenuItem("cases", "menu.cases", "/cases", "order.view", "orders", 60))

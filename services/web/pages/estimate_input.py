@@ -11,7 +11,7 @@ from typing import Any, Final
 from services.web.formats import Formats
 from services.web.forms import Form
 from services.web.pages import orders_input
-from services.web.pages.orders_input import CELLS, UNCODED
+from services.web.pages.orders_input import CELLS, work_cells
 from shared.kernel.money import Currency
 
 _OWN: Final = ("included", "explanation", "grades")
@@ -69,15 +69,7 @@ def chosen_grades(form: Form) -> dict[str, str]:
 
 def shown(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str, Any]:
     """A stored line as the grid's row."""
-    amounts = {name: formats.amount(line[name], currency) for name in ("unit_price", "parts", "subtotal")}
-    return amounts | {
-        "id": line["id"],
-        "item": line["item"],
-        "molit_code": line["molit_code"] or (UNCODED if line["uncoded"] else ""),
-        "part_class": line["part_class"] or "",
-        "quantity": line["quantity"],
-        "labour_fee": formats.amount(line["labour_fee"], currency) if line["labour_fee"] else "",
-        "labour_hours": "" if line["labour_hours"] == "0" else line["labour_hours"],
+    return work_cells(line, currency, formats) | {
         "included": "1" if line["included"] else "",
         "explanation": line["explanation"],
         "grades": " · ".join(

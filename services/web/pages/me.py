@@ -6,10 +6,10 @@ from starlette.responses import Response
 
 from services.web.door import COOKIE
 from services.web.forms import Form
-from services.web.i18n import LANGUAGES
 from services.web.routing import SIGNED_IN, MenuItem, Router
 from services.web.web import Web
 from shared.kernel.errors import InvalidInput, Refusal
+from shared.kernel.languages import LANGUAGES
 
 pages = Router()
 pages.menu(MenuItem("me", "menu.me", "/settings/me", SIGNED_IN, "settings", 90))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from services.web.formats import Formats
 from services.web.forms import Form
-from services.web.pages.orders_input import CELLS, FLAGS, UNCODED
+from services.web.pages.orders_input import CELLS, FLAGS, work_cells
 
 BLANK: Final = dict.fromkeys(("id", *CELLS, "parts", "subtotal", "warning", "undecided", "redo"), "")
 
@@ -73,15 +73,5 @@ def due_dialog_fields(form: Form, refused: Sequence[Mapping[str, Any]]) -> Form:
 
 
 def _row(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str, str]:
-    shown = {name: formats.amount(line[name], currency) for name in ("unit_price", "parts", "subtotal")}
-    hours = line["labour_hours"]
-    return shown | {
-        "id": line["id"],
-        "item": line["item"],
-        "molit_code": line["molit_code"] or (UNCODED if line["uncoded"] else ""),
-        "part_class": line["part_class"] or "",
-        "quantity": line["quantity"],
-        "labour_fee": formats.amount(line["labour_fee"], currency) if line["labour_fee"] else "",
-        "labour_hours": "" if hours == "0" else hours,
-        "redo": line["redo"]["number"] if line["redo"] else "",
-    }
+    redo = line["redo"]["number"] if line["redo"] else ""
+    return work_cells(line, currency, formats) | {"redo": redo}

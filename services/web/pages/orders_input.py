@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from services.web.formats import Formats
 from services.web.forms import Form
 from shared.kernel.money import Currency
 
@@ -81,6 +82,20 @@ def _line(row: Mapping[str, str], currency: Currency) -> dict[str, Any]:
         "labour_hours": plain(row["labour_hours"]) or "0",
     }
     return line | ({"id": row["id"]} if row["id"] else {})
+
+
+def work_cells(line: Mapping[str, Any], currency: str, formats: Formats) -> dict[str, Any]:
+    """What the rows of an order and of an estimate show of a stored line; empty where it says nothing."""
+    amounts = {name: formats.amount(line[name], currency) for name in ("unit_price", "parts", "subtotal")}
+    return amounts | {
+        "id": line["id"],
+        "item": line["item"],
+        "molit_code": line["molit_code"] or (UNCODED if line["uncoded"] else ""),
+        "part_class": line["part_class"] or "",
+        "quantity": line["quantity"],
+        "labour_fee": formats.amount(line["labour_fee"], currency) if line["labour_fee"] else "",
+        "labour_hours": "" if line["labour_hours"] == "0" else line["labour_hours"],
+    }
 
 
 def flags(form: Form) -> dict[str, bool]:

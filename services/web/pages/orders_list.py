@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from services.web.people import people
 from services.web.regulator import badges
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
+from shared.contracts.maintenance import State
 
 pages = Router()
 pages.menu(MenuItem("orders", "menu.orders", "/orders", "order.view", "orders", 10))
@@ -28,16 +29,7 @@ _MONEY: Final = ("parts", "labour", "vat", "total", "receivable")
 # As many rows as the service gives at once; a file is read on until there are no more.
 _CHUNK: Final = 5000
 _FILE_AT_MOST: Final = 200_000
-STATES: Final = (
-    "reserved",
-    "received",
-    "inspecting",
-    "waiting_for_approval",
-    "in_work",
-    "ready",
-    "delivered",
-    "cancelled",
-)
+STATES: Final[tuple[str, ...]] = get_args(State)
 KINDS: Final = {"waiting_for_approval": "warn", "in_work": "acc", "ready": "ok", "cancelled": "bad"}
 
 

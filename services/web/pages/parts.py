@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from services.web.consulting import article_of, picture_key
 from services.web.forms import Form
-from services.web.i18n import LANGUAGES
 from services.web.people import people
 from services.web.receiving import Destination, held, take
 from services.web.routing import MenuItem, Router
@@ -18,6 +17,7 @@ from services.web.web import Web
 from shared.blobs.pictures import Picture
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import derived_id
+from shared.kernel.languages import LANGUAGES
 
 pages = Router()
 pages.menu(MenuItem("parts", "menu.parts", "/parts", "order.view", "orders", 50))

@@ -9,8 +9,9 @@ from services.consulting.symptoms import events as e
 from services.consulting.symptoms.decisions import CONSULTATION
 from services.consulting.symptoms.tree import tree
 from services.estimate.inspection.sheet import sheet
-from services.web.i18n import LANGUAGES, catalogues
+from services.web.i18n import catalogues
 from shared.kernel.errors import InvalidInput, NotFound
+from shared.kernel.languages import LANGUAGES
 from shared.testing.behaviour import given
 
 VISIT = d.Visit(order_id="o", dealership="suwon", customer_id="c", car_id="a")

@@ -11,11 +11,12 @@ import pytest
 import services
 import shared
 from services.web.assets import Assets
-from services.web.i18n import LANGUAGES, catalogues, preferred
+from services.web.i18n import catalogues, preferred
 from services.web.pages import routers
 from services.web.rendering import Templates
 from shared.identity import PERMISSIONS
 from shared.kernel.errors import Refusal
+from shared.kernel.languages import LANGUAGES
 
 WEB = Path(services.__path__[0]) / "web"
 TEMPLATES = Templates(Assets())

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.web.i18n import LANGUAGES
 from services.web.reasons import sentence
+from shared.kernel.languages import LANGUAGES
 from shared.kernel.money import Currency
 
 MORE_THAN_DUE = {"amount": 40_000, "due": 33_000, "receivable": 0}

@@ -10,10 +10,11 @@ from services.customer.errors import CustomerRefusal
 from services.customer.events import ContactKind, ContactState, PhoneKind, Sex, Trade
 from services.customer.model import CAR_FIELDS, CUSTOMER_FIELDS
 from services.web.formats import Formats
-from services.web.i18n import LANGUAGES, catalogues
+from services.web.i18n import catalogues
 from services.web.pages.customers_page import CONTACT_KINDS, CONTACT_STATES, others, visits
 from services.web.pages.customers_telling import TimelineTeller, Told
 from shared.contracts.reporting import Title
+from shared.kernel.languages import LANGUAGES
 from shared.kernel.money import Currency
 
 
