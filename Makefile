@@ -42,7 +42,7 @@ check:  ## the quick part: style, types, import rules, unit tests
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m pytest -q tests/architecture tests/unit
 
-# append, tail, rebuild and lag stand in bench.log; the command from the browser's door to its reply in bench.day
+# append, tail, rebuild, lag and verify stand in bench.log; the command from the browser's door to its reply in bench.day
 bench:  ## measure everything, each figure beside a floor of the same run
 	@deploy/prepare test
 	@set -e; for part in log bus day orders papers rest; do echo "== $$part"; $(PYTHON) -m "bench.$$part"; done

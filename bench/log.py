@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import append, batches, lag, rebuild, tail
+from bench import append, batches, lag, rebuild, tail, verifying
 from bench.database import server
 from bench.turns import Figure
 from shared.kernel import clock
@@ -28,6 +28,7 @@ MEASUREMENTS: dict[str, Callable[[str], list[Figure]]] = {
     "tail": tail.measure,
     "rebuild": rebuild.measure,
     "lag": lag.measure,
+    "verify": verifying.measure,
 }
 RESULTS = Path(__file__).parent / "results"
 

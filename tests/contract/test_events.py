@@ -18,7 +18,8 @@ from shared.runtime.eventbook.published import Published, published
 from shared.runtime.eventbook.shapes import example_of, shape_of
 
 EVENTS = published()
-GOLDEN = list(Kept(SOURCE_TREE / KEPT).all())
+KEEPING = Kept(SOURCE_TREE / KEPT)
+GOLDEN = list(KEEPING.all())
 BY_NAME = {each.name: each for each in EVENTS}
 CURRENT = {(golden.name, golden.schema): golden for golden in GOLDEN}
 
@@ -41,6 +42,18 @@ def test_every_example_is_read_for_ever(golden):
     again = written_again(told, golden)
     if golden.schema == told.schema:
         assert again == golden.example
+
+
+def lost(ever: set[tuple[str, int]], goldens: list[Golden]) -> set[tuple[str, int]]:
+    """What was written once, by the list and by the schemas that followed, and has no example any more."""
+    before = {(golden.name, schema) for golden in goldens for schema in range(1, golden.schema)}
+    return (ever | before) - {(golden.name, golden.schema) for golden in goldens}
+
+
+def test_no_example_is_ever_taken_away():
+    assert lost(KEEPING.ever(), GOLDEN) == set(), "the log still holds such events: bring the examples back"
+    listed = {(golden.name, golden.schema) for golden in GOLDEN}
+    assert listed == KEEPING.ever(), "`make events` lists what is new"
 
 
 def test_an_event_belongs_to_one_service():
@@ -95,6 +108,17 @@ def test_a_new_number_without_a_way_upward_is_seen(tmp_path):
     assert written_again(told_of(NotedAnew, codec), new) == example_of(NotedAnew)
     with pytest.raises(UnknownEvent):
         written_again(told_of(NotedAnew, Codec(NotedAnew)), old)
+
+
+def test_an_example_that_was_taken_away_is_seen(tmp_path):
+    kept = Kept(tmp_path)
+    kept.add([told_of(Noted, Codec(Noted)), told_of(NotedAnew, Codec(NotedAnew))])
+    old, new = kept.of("test")
+    assert lost(kept.ever(), [old]) == {("Noted", 2)}
+    assert lost(set(), [new]) == {("Noted", 1)}
+    (tmp_path / "test.json").unlink()
+    kept.add([])  # keeping again does not forget
+    assert lost(kept.ever(), list(kept.all())) == {("Noted", 1), ("Noted", 2)}
 
 
 def test_an_example_that_is_no_longer_read_is_seen():

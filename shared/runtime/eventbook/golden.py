@@ -38,8 +38,11 @@ class Golden:
         )
 
 
+_LIST = "ever.txt"
+
+
 class Kept:
-    """A folder with a file per owner."""
+    """A folder with a file per owner, and the list of all that was ever in them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -59,6 +62,12 @@ class Kept:
             for schema, kept in schemas.items()
         ]
 
+    def ever(self) -> set[tuple[str, int]]:
+        """Name and schema of all that was ever kept, by the list."""
+        file = self._folder / _LIST
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        return {(name, int(schema)) for name, schema in map(str.split, lines)}
+
     def add(self, found: Iterable[Published]) -> list[str]:
         """Keep what is new: an event, or a schema of one. What is there is never touched; what was added."""
         added: list[str] = []
@@ -73,7 +82,13 @@ class Kept:
             if fresh:
                 self._write(owner, [*kept.values(), *fresh])
             added += [f"{golden.name} schema {golden.schema}" for golden in fresh]
+        self._list()
         return added
+
+    def _list(self) -> None:
+        known = sorted(self.ever() | {(golden.name, golden.schema) for golden in self.all()})
+        text = "".join(f"{name} {schema}\n" for name, schema in known)
+        (self._folder / _LIST).write_text(text, encoding="utf-8")
 
     def _write(self, owner: str, goldens: list[Golden]) -> None:
         told: dict[str, dict[str, Any]] = {}
