@@ -54,7 +54,9 @@ def compare(views_url: str, log: EventLog, view: View, watcher: Watcher = unwatc
                 with holder.transaction() as held:
                     live = _serving(checkpoint.lock(held, view.name), view)
                     fill(build, place, live.place)
-                    # the first statement takes the snapshot: both stand at one place in it
+                    # no switch until all is compared: the snapshot would know nothing of the new tables' rows
+                    schemas.lock(snapshot, view.name, schemas.tables(held, view.name), schemas.READ)
+                    # the first query takes the snapshot: both stand at one place in it
                     snapshot.execute("SELECT 1")
                 return _compared(snapshot, view, schema, live.place)
         finally:

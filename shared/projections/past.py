@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from time import monotonic, sleep
 
 from shared.eventlog import EventLog
-from shared.postgres import Cursor, statement
+from shared.postgres import statement
 from shared.projections import checkpoint, schemas
 from shared.projections.building import Build, Watcher, alone, index, unwatched
 from shared.projections.rebuild import filled
@@ -61,11 +61,6 @@ def drop_past(session: Session, schema: str) -> None:
         if _MARK not in schema or checkpoint.lock(cursor, schema) is None:
             raise NoSuchMoment(f"there is no {schema}; `baylog view list` shows what there is")
         schemas.drop(cursor, schema)
-
-
-def is_built_at(cursor: Cursor, view: str, as_of: datetime) -> bool:
-    """Whether readers find the view as of a moment."""
-    return checkpoint.read(cursor, schema_at(view, as_of)) is not None
 
 
 def _is_built(session: Session, schema: str, view: View) -> bool:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from time import sleep
+from typing import Final
+
+from psycopg2.errors import LockNotAvailable
+
 from shared.eventlog import EventLog, Place
 from shared.postgres import Cursor
 from shared.projections import checkpoint, crew, schemas
 from shared.projections.announcement import EVERYTHING, announce
 from shared.projections.batch import apply
-from shared.projections.building import Build, Watcher, alone, fill, index, prepare, unwatched
+from shared.projections.building import Build, Progress, Watcher, alone, fill, index, prepare, unwatched
 from shared.projections.session import Session, enter
 from shared.projections.sources import source_of
 from shared.projections.view import View
+
+# Positions of the log that a switch may take in while the live view waits for it.
+_LITTLE: Final = 5000
+_FIRST_PAUSE_S, _LAST_PAUSE_S = 0.1, 2.0
 
 
 def rebuild(
@@ -31,10 +40,7 @@ def rebuild(
     with alone(session, build.schema):
         filled(build, log.head(), watcher, fresh=fresh, processes=processes)
         index(build)
-        with session.transaction() as cursor:
-            switch(cursor, build)
-        with session.transaction() as cursor:
-            schemas.drop(cursor, _old(view))
+        switch_in(build, watcher)
 
 
 def filled(build: Build, head: Place, watcher: Watcher, *, fresh: bool, processes: int | None = None) -> None:
@@ -45,23 +51,50 @@ def filled(build: Build, head: Place, watcher: Watcher, *, fresh: bool, processe
         fill(build, place, head, watcher)
 
 
+def switch_in(build: Build, watcher: Watcher = unwatched) -> None:
+    """The new version serves; readers of the old one are let finish, and the live view goes on until then."""
+    pause = _FIRST_PAUSE_S
+    while True:
+        place = _catch_up(build, watcher)
+        try:
+            with build.session.transaction() as cursor:
+                switch(cursor, build)
+            return
+        except (schemas.StillRead, LockNotAvailable):
+            watcher(Progress(0, place, build.log.head()))  # who looks on may end it here
+        sleep(pause)
+        pause = min(pause * 2, _LAST_PAUSE_S)
+
+
 def switch(cursor: Cursor, build: Build) -> None:
-    """In one transaction: stop the live view's batches, take in the last events, exchange the names."""
+    """In one transaction: stop the live view's batches, take in the last events, put the new tables in place.
+
+    StillRead, and nothing is done, while somebody reads the old ones.
+    """
     view, schema = build.view, build.schema
-    live = checkpoint.lock(cursor, view.name)
+    old = schemas.tables(cursor, view.name)
+    # whoever is vacuuming them is sent away before the live view has to wait
+    schemas.lock(cursor, view.name, old, schemas.KEPT)
+    checkpoint.lock(cursor, view.name)
     built = checkpoint.lock(cursor, schema)
     assert built is not None
-    # what came in since the last batch: little, so one batch without a limit
     batch = source_of(view, build.log).read(built.place, build.log.head(), size=2**31 - 1)
     enter(cursor, schema)
     apply(cursor, view, batch)
     checkpoint.move(cursor, schema, batch.until)
-    schemas.drop(cursor, _old(view))
-    if live is not None:
-        schemas.rename(cursor, view.name, _old(view))
+    schemas.shut_out_readers(cursor, view.name, old)
+    schemas.drop(cursor, view.name)
     schemas.rename(cursor, schema, view.name)
     announce(cursor, view.name, batch.until, [EVERYTHING])
 
 
-def _old(view: View) -> str:
-    return f"{view.name}__old"
+def _catch_up(build: Build, watcher: Watcher) -> Place:
+    """Take in what came since, until no more is left than the live view may wait for."""
+    with build.session.transaction() as cursor:
+        built = checkpoint.read(cursor, build.schema)
+    assert built is not None
+    place = built.place
+    while (head := build.log.head()).position - place.position > _LITTLE:
+        fill(build, place, head, watcher)
+        place = head
+    return place

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from psycopg2 import sql
+from psycopg2.errors import QueryCanceled
 
 from shared.postgres import Cursor, statement
 from shared.projections import checkpoint
 from shared.projections.session import enter
 from shared.projections.view import View, indexes_of, tables_of
+
+# How tables are locked: READ holds off a switch, KEPT a vacuum, UNREAD everybody.
+READ: Final = "ACCESS SHARE"
+KEPT: Final = "SHARE UPDATE EXCLUSIVE"
+UNREAD: Final = "ACCESS EXCLUSIVE"
+
+
+class StillRead(Exception):
+    """Somebody reads the tables in a transaction that does not end just now."""
 
 
 def next_of(view: View) -> str:
@@ -52,6 +64,27 @@ def tables(cursor: Cursor, schema: str) -> list[str]:
     """Their names, in order."""
     cursor.execute(statement("shared.projections", "tables"), (schema,))
     return [name for (name,) in cursor.fetchall()]
+
+
+def lock(cursor: Cursor, schema: str, names: Sequence[str], mode: str) -> None:
+    """Until the transaction ends. It takes no snapshot: the next statement sees what is committed by then."""
+    if names:
+        found = sql.SQL(", ").join(sql.Identifier(schema, name) for name in names)
+        cursor.execute(sql.SQL("LOCK TABLE {} IN {} MODE").format(found, sql.SQL(mode)))
+
+
+def shut_out_readers(cursor: Cursor, schema: str, names: Sequence[str]) -> None:
+    """Nobody reads the tables until the transaction ends, and whoever asks meanwhile finds what it leaves.
+
+    StillRead after 0.3 s: less than the second after which the server looks for a deadlock, so that a reader
+    who wants another of the tables just then is never ended for it.
+    """
+    cursor.execute("SET LOCAL statement_timeout TO '300ms'")
+    try:
+        lock(cursor, schema, names, UNREAD)
+    except QueryCanceled:
+        raise StillRead(schema) from None
+    cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
 
 
 def drop(cursor: Cursor, schema: str) -> None:

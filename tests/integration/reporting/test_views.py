@@ -13,7 +13,7 @@ from services.reporting.report.view import ReportView
 from services.reporting.rows import Kept
 from shared.eventlog import Log, Place
 from shared.projections import Sharing, checkpoint, schemas
-from shared.projections.batch import apply, batches
+from shared.projections.batch import apply
 from shared.projections.building import Progress
 from shared.projections.compare import compare
 from shared.projections.rebuild import rebuild
@@ -102,7 +102,7 @@ def test_one_share_after_the_other_leaves_the_rows_unless_it_splits_what_belongs
         with session.transaction() as cursor:
             schemas.create(cursor, "report", REPORT)
         for number in (0, 1):
-            (batch,) = batches(source_of(view, log, share=Share(number, 2)), Place.START, head, 100_000)
+            batch = source_of(view, log, share=Share(number, 2)).read(Place.START, head, 100_000)
             with session.transaction("report") as cursor:
                 apply(cursor, REPORT, batch)
         with session.transaction() as cursor:
