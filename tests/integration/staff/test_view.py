@@ -12,8 +12,10 @@ from shared.eventlog import Meta, Place
 from shared.kernel.ids import new_id
 from shared.postgres import Pool
 from shared.projections import schemas
-from shared.projections.batch import batches, take_in
+from shared.projections.ahead import batches
+from shared.projections.batch import take_in
 from shared.projections.compare import compare
+from shared.projections.pace import Pace
 from shared.projections.session import Session
 from shared.projections.sources import source_of
 
@@ -40,7 +42,7 @@ def test_the_lists_show_what_happened_and_a_rebuild_gives_the_same_rows(log, vie
     session = Session(views_url)
     with session.transaction() as cursor:
         schemas.create(cursor, VIEW.name, VIEW)
-    for batch in batches(source_of(VIEW, log), Place.START, log.head(), 4):
+    for batch in batches(source_of(VIEW, log), Place.START, log.head(), Pace(session, 4)):
         take_in(session, VIEW, VIEW.name, batch)
     views = Pool(views_url)
     rows = {row["id"]: row for row in reading.employees(views, "suwon")}
