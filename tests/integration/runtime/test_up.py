@@ -8,12 +8,17 @@ import signal
 import socket
 import urllib.request
 from contextlib import closing
+from random import Random
+from time import monotonic
 
 import psycopg2
 import pytest
 
+from shared.runtime.health import Health, ask
 from shared.runtime.processes import Ident
 from shared.runtime.suite import process_commands
+from tests.faults.conftest import SEED
+from tests.integration.runtime.visits import visiting
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -56,13 +61,46 @@ def test_a_killed_service_comes_back_by_itself(running, until):
     assert running.program("web")["restarts"] == before["restarts"] + 1
 
 
-def test_a_killed_broker_comes_back_and_status_tells_meanwhile(running, until):
-    before = running.program("rabbitmq")
+def test_a_killed_broker_comes_back_and_status_tells_meanwhile(running, until, record_property):
+    before, restarts = running.program("rabbitmq"), restarted(running)
     os.kill(before["pid"], signal.SIGKILL)
     until(lambda: running.program("rabbitmq")["pid"] != before["pid"])
     assert running.baylog("status").returncode == 1
+    until(lambda: running.program("rabbitmq")["state"] == "healthy")
+    back, ports = monotonic(), [running.program(name)["metrics_port"] for name in process_commands()]
+    until(lambda: all(ask(port)[0] is Health.WELL for port in ports))
+    back = monotonic() - back
+    record_property(
+        "fault", f"broker of the whole suite killed: {len(ports)} processes well after {back:.1f} s"
+    )
+    assert back <= 15
+    assert restarted(running) == {**restarts, "rabbitmq": restarts["rabbitmq"] + 1}
     until(lambda: all(entry["state"] in ("healthy", "done") for entry in running.status()["programs"]))
     until(lambda: running.baylog("status").returncode == 0)
+
+
+def restarted(running) -> dict[str, int]:
+    return {entry["name"]: entry["restarts"] for entry in running.status()["programs"]}
+
+
+def test_services_killed_while_cars_are_received_lose_and_double_nothing(running, until, record_property):
+    seed = int(os.environ.get("BAYLOG_FAULT_SEED", SEED))
+    choice, victims = Random(seed), ["customer", "maintenance", "relay", "views"]
+    choice.shuffle(victims)
+    with visiting(running.state()["environment"]) as visits:
+        for victim in victims:
+            visits.receive(choice.randint(1, 9), until)
+            before = running.program(victim)["pid"]
+            os.kill(before, signal.SIGKILL)
+            until(lambda victim=victim, before=before: running.program(victim)["pid"] not in (None, before))
+        until(lambda: all(running.program(victim)["state"] == "healthy" for victim in victims))
+        back = monotonic()
+    until(lambda: not any(visits.wrong().values()))
+    back = monotonic() - back
+    record_property(
+        "fault", f"{' '.join(victims)} killed: seed {seed}, {visits.told()}, drained in {back:.1f} s"
+    )
+    assert back <= 10
 
 
 def test_a_second_installation_runs_beside_it(running, installation):
