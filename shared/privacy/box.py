@@ -45,12 +45,17 @@ def sealed_data(
 
 def opened_data(cipher: AESGCM, event_id: UUID | str, stream: str, data: Data) -> Data:
     """The data as it was; cryptography's InvalidTag when the box is not this event's, or was changed."""
-    form = data[SEALED]
-    box = b64decode(form["box"])
-    told = cipher.decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], _bound_to(event_id, stream, form["of"]))
-    opened = {**data, **orjson.loads(told)}
+    opened = {**data, **told_in(cipher, event_id, stream, data[SEALED])}
     del opened[SEALED]
     return opened
+
+
+def told_in(cipher: AESGCM, event_id: UUID | str, stream: str, form: Data) -> Data:
+    """The personal fields that lie in a box, as it stands under `SEALED`; InvalidTag as above."""
+    box = b64decode(form["box"])
+    told = cipher.decrypt(box[:_NONCE_BYTES], box[_NONCE_BYTES:], _bound_to(event_id, stream, form["of"]))
+    fields: Data = orjson.loads(told)
+    return fields
 
 
 def withheld_data(data: Data, why: str) -> Data:

@@ -14,7 +14,7 @@ from shared.eventlog import Appended, EventLog, GroupCommit, Log, Meta, NewEvent
 from shared.eventlog.erasing import ERASING
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
-from shared.privacy.box import SEALED, Data, opened_data, sealed_data, subject_of, withheld_data
+from shared.privacy.box import Data, opened_data, sealed_data, subject_of, told_in, withheld_data
 from shared.privacy.keyring import Keyring
 from shared.privacy.store import Held, State
 from shared.privacy.subjects import Subjects, own
@@ -100,7 +100,7 @@ class PrivateLog:
 
     @property
     def stored(self) -> EventLog:
-        """The log itself, for whoever takes fields out of it in SQL and gives the boxes to `opened_each`."""
+        """The log itself, for whoever takes fields out of it in SQL and gives the boxes to `told_in_each`."""
         return self._log
 
     def forget(self, records: Iterable[str]) -> None:
@@ -108,15 +108,16 @@ class PrivateLog:
         for record in records:
             self._keyring.forget(record)
 
-    def opened_each(self, told: Sequence[tuple[str, str, Data]]) -> list[Data]:
-        """The same for bare (id, stream, data with its box); a key is asked for once, whatever it opens."""
-        held = self._keyring.for_reading({data[SEALED]["of"] for _, _, data in told})
+    def told_in_each(self, boxes: Sequence[tuple[str, str, Data]]) -> list[Data]:
+        """What lies in each box of (id, stream, box); nothing where the key is gone.
+
+        A key is asked for once, whatever it opens.
+        """
+        held = self._keyring.for_reading({form["of"] for _, _, form in boxes})
         ciphers = {subject: AESGCM(key) for subject, key in self._readable(held).items()}
         return [
-            opened_data(ciphers[data[SEALED]["of"]], event_id, stream, data)
-            if data[SEALED]["of"] in ciphers
-            else withheld_data(data, held[data[SEALED]["of"]].state)
-            for event_id, stream, data in told
+            told_in(ciphers[form["of"]], event_id, stream, form) if form["of"] in ciphers else {}
+            for event_id, stream, form in boxes
         ]
 
     def blind(self, kind: str, value: str) -> str:

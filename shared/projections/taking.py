@@ -76,15 +76,15 @@ class Taker:
         Without keys, and where a key is gone, the stand-ins stay.
         """
         boxed = [event for event in events if SEALED in event.data]
-        told = [(event.data.pop(_ID), event.stream, event.data) for event in boxed]
-        if self._keys is not None:
-            for event in events if self._erasing else ():
-                if event.type in ERASING:
-                    self._keys.forget(event.data["records"])
-            for event, opened in zip(boxed, self._keys.opened_each(told), strict=True):
-                event.data.update((name, opened[name]) for name in event.data if name in opened)
-        for event in boxed:
-            del event.data[SEALED]
+        boxes = [(event.data.pop(_ID), event.stream, event.data.pop(SEALED)) for event in boxed]
+        if self._keys is None:
+            return
+        for event in events if self._erasing else ():
+            if event.type in ERASING:
+                self._keys.forget(event.data["records"])
+        for event, told in zip(boxed, self._keys.told_in_each(boxes), strict=True):
+            data = event.data
+            data.update([(name, value) for name, value in told.items() if name in data])
 
     def _read_upward(self, odd: list[tuple[Taken, int]]) -> None:
         """Events of another schema came whole: read upward first, then the fields are taken."""

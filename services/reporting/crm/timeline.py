@@ -67,14 +67,7 @@ _NOTHING: tuple[Any, ...] = (None, "", [])
 
 def lines(event: Taken, known: Known) -> list[Line]:
     """The lines of an event, after `known` has taken it in; none for what is told by another line."""
-    kind = event.type
-    if kind in _ORDER:
-        return _order(event, known)
-    if kind in _CUSTOMER:
-        return _customer(event)
-    if kind in _CAR:
-        return _car(event, known)
-    return _OTHER[kind](event, known)
+    return _LINES[event.type](event, known)
 
 
 def _order(event: Taken, known: Known) -> list[Line]:
@@ -83,7 +76,8 @@ def _order(event: Taken, known: Known) -> list[Line]:
         return []
     title, mentioned = _ORDER[event.type]
     params = _mentioned(event.data, mentioned)
-    amount = _amount(event)
+    moved = _AMOUNTS.get(event.type)
+    amount = None if moved is None else moved(event.data)
     return [
         Line(
             event.position,
@@ -103,24 +97,21 @@ def _order(event: Taken, known: Known) -> list[Line]:
     ]
 
 
-def _amount(event: Taken) -> int | None:
-    """What moved: the bill at delivery, its change at a correction, money at a payment."""
-    data = event.data
-    match event.type:
-        case "RepairOrderDelivered":
-            return int(data["total"] - data["discount"])
-        case "RepairOrderCorrected":
-            before, after = data["before"], data["after"]
-            return int(after["total"] - after["discount"] - before["total"] + before["discount"])
-        case "PaymentTaken":
-            return int(data["amount"])
-        case "PaymentRefunded":
-            return -int(data["amount"])
-        case _:
-            return None
+def _corrected(data: Row) -> int:
+    before, after = data["before"], data["after"]
+    return int(after["total"] - after["discount"] - before["total"] + before["discount"])
 
 
-def _customer(event: Taken) -> list[Line]:
+# what moved: the bill at delivery, its change at a correction, money at a payment
+_AMOUNTS: Mapping[str, Callable[[Row], int]] = {
+    "RepairOrderDelivered": lambda data: int(data["total"] - data["discount"]),
+    "RepairOrderCorrected": _corrected,
+    "PaymentTaken": lambda data: int(data["amount"]),
+    "PaymentRefunded": lambda data: -int(data["amount"]),
+}
+
+
+def _customer(event: Taken, _: Known) -> list[Line]:
     # what a merge brought is told by the merge itself
     if event.type == "CustomerChanged" and event.data["absorbed"]:
         return []
@@ -200,10 +191,14 @@ def _video(event: Taken, _: Known) -> list[Line]:
 
 
 def _mentioned(data: Mapping[str, Any], names: tuple[str, ...]) -> Row:
-    return {name: data[name] for name in names if data[name] not in _NOTHING}
+    # most are something: a look at its truth is quicker than three comparisons
+    return {name: value for name in names if (value := data[name]) or value not in _NOTHING}
 
 
-_OTHER: Mapping[str, Callable[[Taken, Known], list[Line]]] = {
+_LINES: Mapping[str, Callable[[Taken, Known], list[Line]]] = {
+    **dict.fromkeys(_ORDER, _order),
+    **dict.fromkeys(_CUSTOMER, _customer),
+    **dict.fromkeys(_CAR, _car),
     "CarTransferred": _transferred,
     "CustomersMerged": _merged,
     "ContactRecorded": _contact,
