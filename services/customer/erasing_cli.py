@@ -63,15 +63,17 @@ def erasures() -> None:
 def list_() -> None:
     """Every erasure: ids and dates, nothing of the person."""
     with _book() as (_, book):
-        # an id is there to be copied whole
-        whole = Column("customer", no_wrap=True, min_width=36)
-        table = Table(whole, "records", "asked", "reason", "kept until", "key destroyed")
+        # two lines each, so that ids and dates are whole in eighty columns
+        names = ("customer", "asked", "kept until", "key destroyed")
+        table = Table(*(Column(name, no_wrap=True) for name in names), box=None, pad_edge=False)
         for one in book.erasures.all():
-            destroyed = f"{one.destroyed_at:%Y-%m-%d %H:%M}" if one.destroyed_at else "not yet"
+            destroyed = f"{one.destroyed_at:%Y-%m-%d\n%H:%M}" if one.destroyed_at else "not yet"
             table.add_row(
-                one.customer_id, str(len(one.records)), f"{one.asked_at:%Y-%m-%d %H:%M}", one.reason,
-                str(one.kept_until or "-"), destroyed,
-            )  # fmt: skip
+                f"{one.customer_id}\n{one.reason}, {len(one.records)} records",
+                f"{one.asked_at:%Y-%m-%d\n%H:%M}",
+                str(one.kept_until or "-"),
+                destroyed,
+            )
         Console().print(table)
 
 

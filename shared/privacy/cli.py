@@ -48,6 +48,8 @@ def rotate() -> None:
 
 @contextmanager
 def _opened() -> Iterator[tuple[KeysAt, Pool]]:
+    if not any(os.environ.get(f"BAYLOG_{place}_URL") for place in ("KEYS", "VIEWS", "DATABASE")):
+        raise click.UsageError("nothing was started here. Run `make up`, or set BAYLOG_KEYS_URL.")
     at = KeysAt.from_env(os.environ.get("BAYLOG_VIEWS_URL", ""))
     try:
         with closing(Pool(at.url, 1, "baylog-keys")) as pool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import wraps
@@ -13,10 +13,10 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
+from rich.table import Column, Table
 
 from shared.eventlog import EventLog, Place
-from shared.postgres import statement
+from shared.postgres import connect, statement
 from shared.privacy import KeysAt, open_private_log
 from shared.projections.building import AlreadyBuilding, Progress, Watcher
 from shared.projections.compare import Comparison, NotServing
@@ -27,6 +27,7 @@ from shared.projections.session import Session
 from shared.projections.view import UnknownView, View, registered
 
 _INTERRUPTED = 130
+_SECOND = "%Y-%m-%d %H:%M:%S"
 _KEYS = 50_000  # a rebuild comes across every customer there ever was
 
 
@@ -57,6 +58,7 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*, log_url: str, views_url: str, **options: Any) -> None:
         keys = KeysAt.from_env(views_url)
+        connect(log_url).close()  # everybody else waits for a log that is away; a person is told at once
         try:
             with closing(
                 open_private_log(log_url, keys, pool_size=3, application_name="baylog-view", room=_KEYS)
@@ -81,16 +83,30 @@ def list_(log: EventLog, views_url: str) -> None:
         rows = cursor.fetchall()
         cursor.execute(statement("shared.projections", "moments"))
         moments = cursor.fetchall()
-    table = Table("view", "schema", "version", "place", "behind", "moved")
-    for schema, name, version, xid, position, moved_at in rows:
+    _show(("view", "version", "place", "behind", "moved"), [*_serving(rows, head), *_missing(rows)])
+    if moments:
+        built = [(schema, str(version), f"{at:{_SECOND}}") for schema, _, version, _, at in moments]
+        _show(("as of a moment", "version", "built"), built)
+
+
+def _serving(rows: list[tuple[Any, ...]], head: Place) -> Iterator[tuple[str, ...]]:
+    for schema, _, version, xid, position, moved_at in rows:
         behind = max(0, head.position - position)
-        place = str(Place(xid, position))
-        table.add_row(name, schema, str(version), place, f"{behind:,}", f"{moved_at:%Y-%m-%d %H:%M:%S}")
+        yield schema, str(version), str(Place(xid, position)), f"{behind:,}", f"{moved_at:{_SECOND}}"
+
+
+def _missing(rows: list[tuple[Any, ...]]) -> Iterator[tuple[str, ...]]:
+    begun = {name for _, name, *_ in rows}
     for known in registered():
-        if known.name not in {name for _, name, *_ in rows}:
-            table.add_row(known.name, "-", str(known.version), "-", "not built", "-")
-    for schema, name, version, _, moved_at in moments:
-        table.add_row(name, schema, str(version), "as of", "-", f"{moved_at:%Y-%m-%d %H:%M:%S}")
+        if known.name not in begun:
+            yield known.name, str(known.version), "-", "not built", "-"
+
+
+def _show(header: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+    """Names are there to be copied whole: without borders they fit into eighty columns."""
+    table = Table(*(Column(name, no_wrap=True) for name in header), box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
     Console().print(table)
 
 
@@ -171,17 +187,22 @@ def _bar(title: str) -> Iterator[Watcher]:
         TextColumn("{task.fields[events]:,} events, {task.fields[rate]:,.0f}/s"),
         TimeRemainingColumn(),
     )
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(title, total=None, events=0, rate=0.0)
+    bar = Bar(*columns, console=Console(stderr=True))
+    task = bar.add_task(title, total=None, events=0, rate=0.0)
 
-        def watch(progress: Progress) -> None:
-            elapsed = bar.tasks[0].elapsed or 1e-9
-            bar.update(
-                task,
-                total=progress.head.position,
-                completed=progress.place.position,
-                events=progress.events,
-                rate=progress.events / elapsed,
-            )
+    def watch(progress: Progress) -> None:
+        bar.start()  # not before: what is refused has drawn nothing
+        elapsed = bar.tasks[0].elapsed or 1e-9
+        bar.update(
+            task,
+            total=progress.head.position,
+            completed=progress.place.position,
+            events=progress.events,
+            rate=progress.events / elapsed,
+        )
 
+    try:
         yield watch
+    finally:
+        if bar.live.is_started:
+            bar.stop()

@@ -8,7 +8,9 @@ import warnings
 from importlib.metadata import EntryPoint, entry_points
 
 import click
+import psycopg2
 
+from shared.eventlog import LogUnavailable
 from shared.runtime.access.grant import roles
 from shared.runtime.backup.backup import backup
 from shared.runtime.backup.restore import restore
@@ -39,6 +41,15 @@ class _Registered(click.Group):
             command: click.Command = entry.load()
             return command
         return None
+
+    def invoke(self, ctx: click.Context) -> object:
+        """What a variable of ours would have told is said to be missing as everywhere: by what to do."""
+        try:
+            return super().invoke(ctx)
+        except click.MissingParameter as missing:
+            if missing.param is None or not isinstance(missing.param.envvar, str):
+                raise
+            raise NotConfigured(missing.param.envvar) from None
 
     def _registered(self, name: str | None = None) -> list[EntryPoint]:
         return [entry for entry in entry_points(group=self.entries) if name in (None, entry.name)]
@@ -84,6 +95,18 @@ def main() -> None:
     except Failure as failure:
         click.echo(f"Error: {failure}", err=True)
         sys.exit(1)
+    except (psycopg2.OperationalError, LogUnavailable) as error:
+        click.echo(f"Error: {_no_answer(error)}", err=True)
+        sys.exit(1)
+
+
+def _no_answer(error: Exception) -> str:
+    """One sentence about a server that is away; whatever else it has to say is no such failure."""
+    told = error.__cause__ if isinstance(error, LogUnavailable) else error
+    if isinstance(told, psycopg2.Error) and told.pgcode is not None:
+        raise error
+    why = str(told or error).strip().partition("\n")[0]
+    return f"PostgreSQL does not answer: {why}. Run `make up`; `baylog status` says what is down."
 
 
 def _remind() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from click.testing import CliRunner
 
 from shared.projections import cli, view
+from shared.projections.past import schema_at
 from tests.integration.projections.conftest import expected_totals, fill, totals
 from tests.integration.projections.tally import Tally
 
@@ -19,7 +22,7 @@ def baylog(log_url, views_url, monkeypatch):
             return Tally()
 
     monkeypatch.setattr(view, "entry_points", lambda group: [Entry()])
-    environment = {"BAYLOG_LOG_URL": log_url, "BAYLOG_VIEWS_URL": views_url, "COLUMNS": "160"}
+    environment = {"BAYLOG_LOG_URL": log_url, "BAYLOG_VIEWS_URL": views_url, "COLUMNS": "80"}
     return lambda *words: CliRunner(env=environment).invoke(cli.view, words, catch_exceptions=False)
 
 
@@ -55,3 +58,27 @@ def test_a_view_that_does_not_serve_is_said(baylog, views):
     refused = baylog("compare", "tally")
     assert refused.exit_code == 1
     assert "does not serve" in refused.output
+
+
+def test_the_name_of_a_past_moment_is_shown_whole_in_eighty_columns(baylog, log, views):
+    fill(log, 3)
+    as_of = datetime(2020, 1, 1, 9, 30, 15, 123456, UTC)
+    baylog("rebuild", "tally")
+    baylog("build", "tally", "--as-of", as_of.isoformat())
+    shown = baylog("list").output
+    assert schema_at("tally", as_of) in shown
+    assert "…" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("compare", "nope"), "there is no view 'nope', only tally"),
+        (("build", "nope", "--as-of", "2020-01-01T00:00:00+00:00"), "there is no view 'nope', only tally"),
+        (("build", "tally", "--as-of", "2999-01-01T00:00:00+00:00"), "2999-01-01T00:00:00+00:00 lies ahead"),
+    ],
+)
+def test_what_is_refused_has_drawn_nothing(baylog, log, views, words, reason):
+    refused = baylog(*words)
+    assert refused.exit_code == 1
+    assert refused.output.startswith(f"Error: {reason}")
