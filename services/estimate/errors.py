@@ -87,6 +87,12 @@ class EstimateExpired(EstimateRefusal):
     code = "estimate_expired"
 
 
+class CustomerForgotten(EstimateRefusal):
+    """The customer of this estimate was erased; what the law keeps of it is not changed any more."""
+
+    code = "estimate_withheld"
+
+
 class NothingIncluded(EstimateRefusal):
     """No line of the estimate is included."""
 

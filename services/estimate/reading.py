@@ -7,7 +7,7 @@ from functools import partial
 
 from shared.kernel.money import Currency
 from shared.postgres import Cursor, queried
-from shared.projections import read_after
+from shared.projections import read_after, read_beyond
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,9 @@ class Locality:
 
 reading = partial(read_after, "estimate")
 """A cursor on the look-up tables: `reading(views, asked)`."""
+
+reading_beyond = partial(read_beyond, "estimate")
+"""The same for a fact's handler: `reading_beyond(views, fact.place)`."""
 
 run = partial(queried, "services.estimate")
 """The rows of a named query: `run(cursor, name, parameters)`."""

@@ -13,10 +13,12 @@ from services.maintenance.forgetting import forget_papers, forget_photos
 from services.maintenance.issuing import Issuing, Surroundings, issued_by
 from services.maintenance.model import Order
 from services.maintenance.papers import Papers
-from services.maintenance.reading import reading, run
+from services.maintenance.reading import reading_beyond, run
 from services.maintenance.streams import load_order
 from shared.blobs import Blobs
 from shared.bus import Call, Fact, command, query, subscribe
+from shared.bus.inbox import note
+from shared.bus.restricted import require_restricted
 from shared.forms import Press
 from shared.kernel import clock
 from shared.kernel.errors import NotFound
@@ -90,17 +92,18 @@ class PaperCalls(OrderDesk):
     @subscribe("customer.CustomerRestricted", "customer.CustomerErased")
     def on_customer_forgotten(self, fact: Fact) -> None:
         """Photos of the customer's cars go at once, papers when the law lets go of them."""
-        with reading(self.views, {"after": fact.place}) as cursor:
+        with reading_beyond(self.views, fact.place) as cursor:
             rows = run(cursor, "orders_of_customers", {"customer_ids": fact.data["records"]})
         orders = [order_id for (order_id,) in rows]
         forget_photos(self.blobs, orders)
         if fact.type == "CustomerErased":
             forget_papers(self.log, Papers(self.views), orders)
+        note(self.views, "maintenance.on_customer_forgotten", fact)
 
     def _guarded(self, call: Call, answer: Answer) -> Answer:
-        if not load_order(self.log, call.payload["id"]).order.plate:
-            # kept only because the law says so
-            call.identity.require("customer.restricted")
+        order = load_order(self.log, call.payload["id"]).order
+        if not order.plate:
+            require_restricted(call, order.customer_id)
         return answer
 
     def _consenting(self, call: Call) -> Consenting:

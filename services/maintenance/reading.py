@@ -12,7 +12,7 @@ from shared.kernel.money import Currency
 from shared.kernel.phones import digits
 from shared.kernel.plates import written_form
 from shared.postgres import Cursor, Pool, queried
-from shared.projections import read_after
+from shared.projections import read_after, read_beyond
 
 _SHORTEST_NUMBER = 3
 
@@ -29,6 +29,9 @@ class Locality:
 
 reading = partial(read_after, "maintenance")
 """A cursor on the look-up tables: `reading(views, asked)`."""
+
+reading_beyond = partial(read_beyond, "maintenance")
+"""The same for a fact's handler: `reading_beyond(views, fact.place)`."""
 
 run = partial(queried, "services.maintenance")
 """The rows of a named query: `run(cursor, name, parameters)`."""

@@ -1,16 +1,25 @@
-"""Uploads in pieces that outlive a broken connection, a reload and a restart: each piece is a blob."""
+"""Uploads in pieces that outlive a broken connection, a reload and a restart: each piece is a blob.
+
+The pieces are the camera's own file, with the place where it was taken: an upload that nobody comes back to
+goes a day after its last piece. Whoever comes back later sends it from the beginning.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Final
 
 from shared.blobs import Blobs
 from shared.kernel import clock
 from shared.kernel.errors import Refusal
+from shared.telemetry import get_logger
 
 LARGEST: Final = 25_000_000
-_KEPT: Final = timedelta(days=7)
+_ALL: Final = "upload/"
+_KEPT: Final = timedelta(days=1)
+_SWEPT_EVERY_S: Final = 3600.0
+_log = get_logger("uploads")
 
 
 class UploadTooLarge(Refusal):
@@ -24,8 +33,7 @@ class Upload:
 
     def __init__(self, blobs: Blobs, owner: str, upload_id: str) -> None:
         self._blobs = blobs
-        self._mine = f"upload/{owner.lower()}/"
-        self._prefix = f"{self._mine}{upload_id}/"
+        self._prefix = f"{_ALL}{owner.lower()}/{upload_id}/"
 
     def received(self) -> int:
         """Bytes that are safe here, from the beginning on."""
@@ -39,8 +47,6 @@ class Upload:
         if held + len(piece) > LARGEST:
             self.forget()
             raise UploadTooLarge(most=LARGEST)
-        if not held:
-            self._sweep()
         self._blobs.put(f"{self._prefix}{offset:010d}", piece, "application/octet-stream")
         return held + len(piece)
 
@@ -53,7 +59,25 @@ class Upload:
         for key in self._blobs.sizes(self._prefix):
             self._blobs.delete(key)
 
-    def _sweep(self) -> None:
-        """Pieces of uploads that nobody came back to."""
-        for key in self._blobs.sizes(self._mine, before=clock.now() - _KEPT):
-            self._blobs.delete(key)
+
+def sweep(blobs: Blobs) -> None:
+    """Everybody's uploads that nobody came back to; an old piece stays as long as its upload goes on."""
+    old = blobs.sizes(_ALL, before=clock.now() - _KEPT)
+    young = {_upload_of(key) for key in blobs.sizes(_ALL) if key not in old}
+    for key in old:
+        if _upload_of(key) not in young:
+            blobs.delete(key)
+
+
+async def keep_sweeping(blobs: Blobs, every: float = _SWEPT_EVERY_S) -> None:
+    """At the start and every hour; a store that is away is asked again the next time."""
+    while True:
+        try:
+            await asyncio.to_thread(sweep, blobs)
+        except Exception as error:
+            _log.warning("uploads_not_swept", reason=type(error).__name__)
+        await asyncio.sleep(every)
+
+
+def _upload_of(key: str) -> str:
+    return key.rpartition("/")[0]

@@ -24,6 +24,7 @@ from services.web.rendering import Templates
 from services.web.routing import Router
 from services.web.sessions import Sessions
 from services.web.settings import Settings
+from services.web.uploads import keep_sweeping
 from services.web.video.rooms import Rooms
 from services.web.web import Parts
 from shared.blobs import open_blobs
@@ -63,11 +64,13 @@ async def build(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        listener = asyncio.create_task(announcements.follow(), name="announcements")
+        work = (announcements.follow(), keep_sweeping(parts.blobs))
+        tasks = [asyncio.create_task(each) for each in work]
         yield
-        listener.cancel()
-        with suppress(asyncio.CancelledError):
-            await listener
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await parts.operations.close()
         parts.rooms.close()
         await bus.close()

@@ -46,6 +46,10 @@ class RemoteFailure(CallFailed):
         super().__init__(f"the service failed; its log has the reason under {error_id}")
 
 
+class NotYet(Exception):
+    """What a handler goes by is not there yet: its fact is held, as when the world around fails."""
+
+
 class NotFromTheRelay(Exception):
     """Somebody else than the relay put this fact into the queue."""
 

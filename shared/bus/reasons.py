@@ -8,16 +8,18 @@ from typing import Any, Final
 import orjson
 import psycopg2
 
-from shared.bus.errors import CallFailed
+from shared.bus.errors import CallFailed, NotYet
 from shared.privacy import SEALED
 
 _LONGEST: Final = 200
 _SHORTEST_VALUE: Final = 2
-_TRANSIENT: Final = (psycopg2.OperationalError, psycopg2.InterfaceError, CallFailed, ConnectionError)
+_TRANSIENT: Final = (
+    psycopg2.OperationalError, psycopg2.InterfaceError, CallFailed, ConnectionError, NotYet,
+)  # fmt: skip
 
 
 def passes_by_itself(error: BaseException) -> bool:
-    """Whether the world around failed (a database, another service) and not this fact."""
+    """Whether the world around failed (a database, another service, a view behind) and not this fact."""
     return isinstance(error, _TRANSIENT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shared.projections.session import enter
 from shared.projections.taken import Taken
 from shared.projections.view import Sharing, UnknownView, View, registered
-from shared.projections.waiting import read_after, wait_for, wait_for_own
+from shared.projections.waiting import read_after, read_beyond, wait_for, wait_for_own
 
 __all__ = [
     "Sharing",
@@ -14,6 +14,7 @@ __all__ = [
     "View",
     "enter",
     "read_after",
+    "read_beyond",
     "registered",
     "wait_for",
     "wait_for_own",

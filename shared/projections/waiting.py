@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any
 
+from shared.bus.errors import NotYet
 from shared.eventlog import Place
 from shared.kernel.errors import InvalidInput
 from shared.postgres import Cursor, Pool
@@ -44,5 +45,17 @@ def wait_for_own(views: Pool, view: str, asked: Mapping[str, Any]) -> None:
 def read_after(view: str, views: Pool, asked: Mapping[str, Any]) -> Iterator[Cursor]:
     """A cursor that only reads, once the view has what the asker wrote last, or after a second without."""
     wait_for_own(views, view, asked)
+    with views.reading() as cursor:
+        yield cursor
+
+
+@contextmanager
+def read_beyond(view: str, views: Pool, place: str) -> Iterator[Cursor]:
+    """For a fact's handler: a cursor that only reads, once the view has everything up to the fact's place.
+
+    NotYet after a second without, so that nothing is missed which the view is still to take in.
+    """
+    if not wait_for(views, view, place):
+        raise NotYet(f"the view {view} is not at {place}")
     with views.reading() as cursor:
         yield cursor

@@ -22,6 +22,7 @@ from services.care.upkeep.policies import consents
 from services.care.upkeep.streams import choices
 from shared.bus import Call, Fact, command, query, subscribe
 from shared.bus.calls import Caller
+from shared.bus.inbox import note
 from shared.duties import Duties
 from shared.eventlog.face import EventLog
 from shared.kernel import clock
@@ -143,6 +144,7 @@ class PageCalls:
     def on_customer_forgotten(self, fact: Fact) -> None:
         """Whoever looks at the page of a customer who is to be forgotten sees nothing any more."""
         self._door.forget(fact.data["records"])
+        note(self.views, "care.on_customer_forgotten", fact)
 
     @timer(interval=1)  # type: ignore[untyped-decorator]  # nameko has no types
     def text_codes(self) -> None:

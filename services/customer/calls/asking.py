@@ -11,9 +11,7 @@ from services.customer.handling.records import Records
 from services.customer.pages import car_page, contact_page, customer_page, known
 from services.customer.reading import locality, reading
 from shared.bus import Call, query
-from shared.telemetry import get_logger
-
-_logger = get_logger("privacy")
+from shared.bus.restricted import RESTRICTED, may_read_restricted
 
 
 class AskingCalls(CustomerDesk):
@@ -97,10 +95,10 @@ class AskingCalls(CustomerDesk):
 
     def readable(self, call: Call) -> Records:
         """With what only the law keeps, for those who answer to the law; each look is noted."""
-        if not call.identity.may("customer.restricted"):
+        if not call.identity.may(RESTRICTED):
             return self.records
         records = Records(self.log.with_restricted())
         customer_id, state, _ = records.standing(call.payload["id"])
         if state.withheld is not None:
-            _logger.info("restricted_record_read", customer_id=customer_id, actor=call.identity.actor)
+            may_read_restricted(call, customer_id)
         return records

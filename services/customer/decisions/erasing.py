@@ -17,20 +17,24 @@ _RETENTION_YEARS: Final[Mapping[str, int]] = {"KR": 1, "CN": 10, "JP": 2}
 
 @dataclass(frozen=True, kw_only=True)
 class EraseCustomer:
-    """`records`: the id and those merged into it; `until`: the last day of a retention that runs."""
+    """`records`: the id and those merged into it; `until`: the last day of a retention that runs.
+
+    `again`: what was done already is told once more, for whoever a backup has set back behind it.
+    """
 
     records: tuple[str, ...]
     until: date | None
     reason: ErasureReason
+    again: bool = False
 
 
 def erase(state: Customer, command: EraseCustomer) -> Sequence[CustomerRestricted | CustomerErased]:
     """Restricted while a retention runs, erased after it; what was done already is not done again."""
-    if state.withheld is Withheld.ERASED:
+    if state.withheld is Withheld.ERASED and not command.again:
         return []
-    if command.until is None:
+    if command.until is None or state.withheld is Withheld.ERASED:
         return [CustomerErased(records=command.records, reason=command.reason)]
-    if state.withheld is Withheld.RESTRICTED:
+    if state.withheld is Withheld.RESTRICTED and not command.again:
         return []
     return [CustomerRestricted(records=command.records, until=command.until, reason=command.reason)]
 

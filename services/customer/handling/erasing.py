@@ -19,7 +19,7 @@ from services.customer.handling.cars import plate_given_back
 from services.customer.handling.records import Records
 from shared.eventlog import Meta, Place, VersionConflict, Write
 from shared.kernel.errors import NotFound
-from shared.kernel.ids import derived_id
+from shared.kernel.ids import derived_id, new_id
 from shared.privacy import PrivateLog
 from shared.privacy.anchor import Anchor
 from shared.privacy.erasures import Erasure, Erasures, Work
@@ -49,11 +49,18 @@ class Eraser:
         return self._erasures.find(begun.customer_id) or begun
 
     def replay(self) -> int:
-        """After a restore, before any service starts: every erasure of the list, anew where it was lost."""
+        """After a restore, before any service starts: every erasure of the list, anew where it was lost.
+
+        Of one that the log has already it is told once more: a view, a table of papers or the pictures may
+        have been brought back from before it, and nothing else tells them.
+        """
         found = self._anchor.erasures()
         for erasure in found:
+            known = self.place_of(erasure)
             self._erasures.again(erasure)
             self.carry_on(erasure.customer_id)
+            if known != Place.START and self.place_of(erasure) == known:
+                self._tell_again(erasure)
         return len(found)
 
     def place_of(self, erasure: Erasure) -> Place:
@@ -89,12 +96,7 @@ class Eraser:
             _logger.info("customer_erased", customer_id=erasure.customer_id, records=len(erasure.records))
 
     def _tell(self, erasure: Erasure, *, erased: bool) -> None:
-        meta = Meta(
-            command_id=_erased_by(erasure) if erased else erasure.command_id,
-            actor=erasure.asked_by,
-            dealership=erasure.dealership,
-            correlation_id=erasure.command_id,
-        )
+        meta = self._meta(erasure, _erased_by(erasure) if erased else erasure.command_id)
         for attempt in range(_ATTEMPTS):
             try:
                 writes = [write for write in self._writes(erasure, erased=erased) if write.events]
@@ -104,6 +106,17 @@ class Eraser:
             except VersionConflict:
                 if attempt == _ATTEMPTS - 1:
                     raise
+
+    def _meta(self, erasure: Erasure, command_id: UUID) -> Meta:
+        return Meta(command_id, erasure.asked_by, erasure.dealership, erasure.command_id)
+
+    def _tell_again(self, erasure: Erasure) -> None:
+        until = None if erasure.due_at <= self._now() else erasure.kept_until
+        command = EraseCustomer(
+            records=erasure.records, until=until, reason=ErasureReason(erasure.reason), again=True
+        )
+        write = self._records.customers.write(erasure.customer_id, command)
+        self._records.log.append([write], self._meta(erasure, new_id()))
 
     def _writes(self, erasure: Erasure, *, erased: bool) -> Sequence[Write]:
         command = EraseCustomer(

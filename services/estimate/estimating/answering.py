@@ -11,9 +11,10 @@ from services.estimate.estimating import schemas
 from services.estimate.estimating.calls import Answer, EstimateDesk
 from services.estimate.estimating.model import Estimate, State
 from services.estimate.estimating.streams import estimates
-from services.estimate.estimating.telling import page_of, told
+from services.estimate.estimating.telling import page_of, told, without_papers
 from services.estimate.reading import reading, run
 from shared.bus import Call, command, query
+from shared.bus.restricted import may_read_restricted
 from shared.kernel import clock
 from shared.kernel.errors import InvalidInput, NotFound
 
@@ -69,9 +70,15 @@ class AnswerCalls(EstimateDesk):
 
     @query(schemas.GetEstimate, permission="order.view")
     def get_estimate(self, call: Call) -> Answer:
-        """As its page shows it (`telling.told`); from its stream, so never stale."""
+        """As its page shows it (`telling.told`); from its stream, so never stale.
+
+        Of a customer who was forgotten the papers are named to those alone who answer to the law.
+        """
         state, version = self.own(call, call.payload["id"])
-        return told(state, version, self._day(state))
+        shown = told(state, version, self._day(state))
+        if state.withheld and not may_read_restricted(call, shown["customer_id"]):
+            return without_papers(shown)
+        return shown
 
     @query(schemas.EstimatesOf, permission="order.view")
     def estimates_of(self, call: Call) -> Answer:
@@ -98,7 +105,10 @@ class AnswerCalls(EstimateDesk):
     def _guests(self, call: Call) -> Estimate:
         if call.identity.actor != f"{GUEST}:{call.payload['id']}" and not call.identity.may("*"):
             raise NotFound(kind="estimate")
-        return estimates(self.log).load(call.payload["id"]).state
+        state = estimates(self.log).load(call.payload["id"]).state
+        if state.withheld:
+            raise NotFound(kind="estimate")  # the link ends with the customer
+        return state
 
     def _day(self, state: Estimate) -> date:
         return self.today(state.drafted.dealership if state.drafted else "")

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from services.estimate.catalogue.offer import find_items
+from services.estimate.errors import CustomerForgotten
 from services.estimate.estimating import decisions as d
 from services.estimate.estimating import events as e
 from services.estimate.estimating import making, schemas
@@ -108,6 +109,8 @@ class EstimateCalls(EstimateDesk):
         state, _ = self.own(call, call.payload["id"])
         first = state.drafted
         assert first is not None
+        if state.withheld:
+            raise CustomerForgotten
         estimate_id = str(derived_id("estimate", call.command_id))
         lines = tuple(_renamed(line, call.command_id) for line in state.lines)
 

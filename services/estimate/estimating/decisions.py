@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.estimate.errors import (
+    CustomerForgotten,
     EstimateAnsweredAlready,
     EstimateChanged,
     EstimateExists,
@@ -94,8 +95,7 @@ def decide(state: Estimate, command: Command) -> Sequence[e.EstimateEvent]:
     """The events that this command makes of this estimate."""
     if isinstance(command, Draft):
         return _draft(state, command)
-    if state.state is State.NEW:
-        raise NotFound(kind="estimate")
+    _ensure_known(state)
     match command:
         case Revise():
             return _revise(state, command)
@@ -205,6 +205,13 @@ def _ensure_open(state: Estimate, today: date) -> e.EstimateIssued:
     if today > state.issued.valid_until:
         raise EstimateExpired(until=state.issued.valid_until.isoformat())
     return state.issued
+
+
+def _ensure_known(state: Estimate) -> None:
+    if state.state is State.NEW:
+        raise NotFound(kind="estimate")
+    if state.withheld:
+        raise CustomerForgotten
 
 
 def _ensure_draft(state: Estimate) -> None:

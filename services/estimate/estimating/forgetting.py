@@ -5,9 +5,10 @@ from __future__ import annotations
 from services.estimate.estimating import events as e
 from services.estimate.estimating.papers import forget
 from services.estimate.estimating.streams import ESTIMATE_CODEC, estimates
-from services.estimate.reading import reading, run
+from services.estimate.reading import reading_beyond, run
 from shared.blobs import Blobs
 from shared.bus import Fact, subscribe
+from shared.bus.inbox import note
 from shared.eventlog.face import EventLog
 from shared.postgres import Pool
 
@@ -22,10 +23,11 @@ class ForgettingCalls:
     @subscribe("customer.CustomerErased")
     def on_customer_erased(self, fact: Fact) -> None:
         """Whatever was drawn or signed for any of the customer's estimates."""
-        with reading(self.views, {"after": fact.place}) as cursor:
+        with reading_beyond(self.views, fact.place) as cursor:
             rows = run(cursor, "estimates_of_customers", {"customer_ids": fact.data["records"]})
         for (estimate_id,) in rows:
             self._forget(estimate_id)
+        note(self.views, "estimate.on_customer_erased", fact)
 
     def _forget(self, estimate_id: str) -> None:
         for stored in self.log.read_stream(estimates(self.log).stream(estimate_id)):

@@ -41,6 +41,11 @@ class Estimate:
         return tuple(line for line in self.lines if line.included)
 
     @property
+    def withheld(self) -> bool:
+        """Whether the customer may not be told of any more: every estimate is drafted with a plate."""
+        return self.drafted is not None and not self.drafted.plate
+
+    @property
     def totals(self) -> Sums:
         """What the included lines come to."""
         assert self.drafted is not None

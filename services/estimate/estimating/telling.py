@@ -62,10 +62,21 @@ def told(state: Estimate, version: int, today: date) -> Row:
         "note": state.note,
         "callback": state.callback,
         "withdrawn": state.withdrawn,
+        "withheld": state.withheld,
         "issue": state.issues,
         "issued": _issued(issued) if issued else None,
         "expired": issued is not None and today > issued.valid_until,
         "answer": _answer(answered) if answered else None,
+    }
+
+
+def without_papers(estimate: Row) -> Row:
+    """As `told`, with nothing that leads to what was drawn or signed: those name the customer."""
+    issued, answer = estimate["issued"], estimate["answer"]
+    return {
+        **estimate,
+        "issued": issued and {**issued, "paper": None},
+        "answer": answer and {**answer, "evidence": None, "signature": None},
     }
 
 

@@ -97,7 +97,7 @@ class VideoCalls:
         """What the link shows before the customer comes in."""
         self._ensure_invited(call)
         offered = videos(self.log).load(call.payload["order_id"]).state.offered
-        if offered is None:
+        if offered is None or not offered.plate:  # nobody is there, or they were forgotten
             raise NotFound(kind="order")
         return {name: getattr(offered, name) for name in ("plate", "model", "shop", "phone")}
 

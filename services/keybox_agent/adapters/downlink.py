@@ -49,6 +49,10 @@ class Downlink:
             EDGE_EXCHANGE, WANTED, message(self._cabinet, WANTED, asked, 0, {}), properties=properties
         )
 
+    def alone(self) -> None:
+        """No network: whom the grants name stays on the disk no longer than they hold."""
+        self._grants.drop_expired()
+
     def _came(self, _channel: Any, _method: Any, properties: Any, body: bytes) -> None:
         headers = properties.headers or {}
         try:

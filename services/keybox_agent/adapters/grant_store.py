@@ -1,4 +1,7 @@
-"""The grants on the agent's disk: they hold over restarts and days without a network, until they expire."""
+"""The grants on the agent's disk: they hold over restarts and days without a network, until they expire.
+
+They name people and plates. So those that have expired leave the disk at the next look, or at the start.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -42,17 +45,22 @@ class GrantStore:
         self._clock_kept = float("-inf")
         folder.mkdir(parents=True, exist_ok=True)
         self._grants = self._written = self._kept()
+        self._zone, self._issued = "", datetime.min.replace(tzinfo=UTC)
+        if self._grants is not None:
+            self._know(self._grants)
+        self.drop_expired()
 
     def take(self, content: bytes) -> Grants:
         """Keep these instead of those of before; BadGrants leaves those as they are."""
         grants = unsealed(content, self._key(), self._cabinet)
         with self._lock:
-            if self._grants is not None and grants.issued_at < self._grants.issued_at:
+            if grants.issued_at < self._issued:
                 raise BadGrants("older than those that are kept")
             if self._written is None or _is_news(self._written, grants):
                 _write(self._file, content)
                 self._written = grants
             self._grants = grants
+            self._know(grants)
         self._timekeeper.not_before(grants.issued_at, time.monotonic())
         return grants
 
@@ -67,13 +75,29 @@ class GrantStore:
 
     def holding(self) -> Grants | None:
         """None when there are none, or they have expired."""
-        grants = self._grants
-        return grants if grants is not None and self.now() < grants.expires_at else None
+        self.drop_expired()
+        return self._grants
+
+    def drop_expired(self) -> None:
+        """From the memory and the disk; a disk that fails keeps the file for the next look."""
+        now = self.now()
+        with self._lock:
+            if self._grants is not None and now < self._grants.expires_at:
+                return
+            self._grants = None
+            if self._written is not None:
+                with suppress(OSError):
+                    self._file.unlink(missing_ok=True)
+                    self._written = None
 
     @property
     def time_zone(self) -> str:
         """Of the dealership, also by grants that hold no more; empty when none has said it."""
-        return self._grants.time_zone if self._grants else ""
+        return self._zone
+
+    def _know(self, grants: Grants) -> None:
+        """What outlives them: by which clock the display goes, and that older ones are refused."""
+        self._zone, self._issued = grants.time_zone, grants.issued_at
 
     def _kept(self) -> Grants | None:
         for at in self._known_times():

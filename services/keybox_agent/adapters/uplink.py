@@ -67,6 +67,7 @@ class Uplink:
                     _log.warning("uplink_lost", cabinet=self._cabinet, reason=type(error).__name__)
                 failures = 0 if self.connected else failures + 1
                 self._told(False)
+                self._downlink.alone()
                 stop.wait(_PAUSES[min(failures, len(_PAUSES) - 1)])
 
     def _told(self, connected: bool) -> None:

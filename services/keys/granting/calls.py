@@ -15,6 +15,7 @@ from shared.bus import Call, Fact, command, query, subscribe
 from shared.bus.calls import Caller, Calls
 from shared.bus.door import Door
 from shared.bus.errors import CallFailed, Refused
+from shared.bus.inbox import note
 from shared.contracts.grants import WANTED, ReasonRule
 from shared.contracts.keys import EDGE_EXCHANGE
 from shared.contracts.staff import EmployeeRow
@@ -117,6 +118,16 @@ class GrantingCalls:
         for cabinet in reading.cabinets(self.views, None):
             self._send(cabinet["id"], cabinet["dealership"], changed)
 
-    def _send(self, cabinet: str, dealership: str, changed: EmployeeRow | None = None) -> None:
-        reached = self.office.send(cabinet, dealership, self.reasons_now(), changed=changed)
+    @subscribe("customer.CustomerRestricted", "customer.CustomerErased")
+    def on_customer_forgotten(self, fact: Fact) -> None:
+        """A cabinet knows keys by their plates: those of a forgotten customer leave it at once, where it is
+        reached; else when it asks again, or with the grants that it has."""
+        for cabinet in reading.cabinets(self.views, None):
+            self._send(cabinet["id"], cabinet["dealership"], after=fact.place)
+        note(self.views, "keys.on_customer_forgotten", fact)
+
+    def _send(
+        self, cabinet: str, dealership: str, changed: EmployeeRow | None = None, after: str | None = None
+    ) -> None:
+        reached = self.office.send(cabinet, dealership, self.reasons_now(), changed=changed, after=after)
         _log.info("grants_sent", cabinet=cabinet, reached=reached)

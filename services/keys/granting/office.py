@@ -46,17 +46,25 @@ class Office:
         *,
         asked: UUID | None = None,
         changed: EmployeeRow | None = None,
+        after: str | None = None,
     ) -> bool:
         """Whether its agent is there to get them. `asked`: the question that this answers.
 
+        `after`: the place in the log that the customers' plates are to be read at.
+
         `changed` stands instead of what the list of employees, which may lag, says of that employee.
         """
-        grants = self._composed(cabinet, dealership, reasons, changed)
+        grants = self._composed(cabinet, dealership, reasons, changed, after)
         headers = {"asked": str(asked)} if asked else {}
         return self._outbound.keep(grants_queue(cabinet), sealed(grants, self._key), headers)
 
     def _composed(
-        self, cabinet: str, dealership: str, reasons: tuple[ReasonRule, ...], changed: EmployeeRow | None
+        self,
+        cabinet: str,
+        dealership: str,
+        reasons: tuple[ReasonRule, ...],
+        changed: EmployeeRow | None,
+        after: str | None,
     ) -> Grants:
         employees = self._calls.call("staff", "employees", {"dealership": None})["employees"]
         if changed is not None:
@@ -69,7 +77,7 @@ class Office:
             self._lifetime,
             employees=employees,
             pins=pins.hashes(self._views, [one["id"] for one in employees]),
-            keys=_keys(dealership, self._calls, self._views),
+            keys=_keys(dealership, self._calls, self._views, after),
             reasons=reasons,
             time_zone=reading.zone_of(self._views, dealership),
         )
@@ -95,12 +103,14 @@ class OfficeProvider(ViewsProvider):
         return self._office
 
 
-def _keys(dealership: str, calls: Caller, views: Pool) -> list[GrantedKey]:
+def _keys(dealership: str, calls: Caller, views: Pool, after: str | None) -> list[GrantedKey]:
     tags = pins.tagged(views)
     cars = sorted(set(tags.values()))
     plates: dict[str, str] = {}
     for first in range(0, len(cars), _PLATES_A_CALL):
-        asked = {"cars": cars[first : first + _PLATES_A_CALL]}
+        asked: dict[str, Any] = {"cars": cars[first : first + _PLATES_A_CALL]}
+        if after is not None:
+            asked["after"] = after
         plates |= calls.call("customer", "plates", asked)["plates"]
     orders = calls.call("maintenance", "board", {"dealership": dealership})
     return rules.known_keys(tags, plates, orders["cards"])

@@ -18,7 +18,7 @@ from services.web.pages.sending import address, paper_url, phones_of, send_link
 from services.web.routing import MenuItem, Router
 from services.web.web import Web
 from shared.kernel.days import years_after
-from shared.kernel.errors import Refusal
+from shared.kernel.errors import NotFound, Refusal
 from shared.kernel.money import VAT_RATE, Currency
 
 pages = Router()
@@ -153,6 +153,8 @@ async def send(web: Web) -> Response:
     template = "extra_work_link" if estimate["kind"] == "extra" else "estimate_link"
     if estimate["answer"]:
         template = "consent_link"
+    if not url:
+        raise NotFound(kind="paper")
     try:
         await send_link(web, form, template, whose, url)
     except Refusal as refusal:
@@ -206,7 +208,8 @@ async def _context(
     about = {"order_id": estimate["order_id"]} if estimate["order_id"] else {"car_id": estimate["car_id"]}
     others = await web.call("estimate", "estimates_of", about)
     values = {"note": estimate["note"], "insurance": "on" if estimate["insurance"] else ""}
-    editable = web.may("order.edit") and estimate["state"] in ("draft", "issued")
+    changeable = web.may("order.edit") and not estimate["withheld"]
+    editable = changeable and estimate["state"] in ("draft", "issued")
     return {
         "estimate": estimate,
         "form": form or Form(values),
@@ -216,7 +219,8 @@ async def _context(
         "blank_row": estimate_input.BLANK,
         "codes": await work_codes(web) if editable else [],
         "editable": editable,
-        "open": estimate["state"] == "issued" and not estimate["expired"],
+        "changeable": changeable,
+        "open": estimate["state"] == "issued" and not estimate["expired"] and not estimate["withheld"],
         "link": _link(web, estimate),
         "others": [row for row in others["rows"] if row["id"] != estimate["id"]],
         "compared": await _compared(web, estimate, others["rows"]),
@@ -230,7 +234,12 @@ async def _context(
 
 
 def _link(web: Web, estimate: Mapping[str, Any]) -> str:
-    """The customer's address: good for as long as the estimate, or as what was signed is kept."""
+    """The customer's address: good for as long as the estimate, or as what was signed is kept.
+
+    None for a customer who was forgotten.
+    """
+    if estimate["withheld"]:
+        return ""
     answered = estimate["answer"]
     if answered:
         kept = years_after(web.formats.today(), 1).isoformat()

@@ -12,9 +12,11 @@ named after its service and handler, as its queue is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
 from shared.bus.fact import Fact
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor, Pool, statement
 
 
 class Forgotten(Exception):
@@ -43,3 +45,16 @@ def only_new(cursor: Cursor, consumer: str, facts: Sequence[Fact]) -> list[Fact]
     if any(taken.values()):
         raise Forgotten
     return [fact for event_id, fact in told.items() if event_id in taken]
+
+
+def note(views: Pool, consumer: str, fact: Fact) -> None:
+    """For a handler whose effects are elsewhere and may be repeated: it has come to its end with it."""
+    with views.transaction() as cursor:
+        first_time(cursor, consumer, fact)
+
+
+def taken(cursor: Cursor, consumer: str, event_id: UUID, recorded_at: datetime) -> bool:
+    """Whether a consumer that notes what it takes has taken this event's fact."""
+    asked = {"consumer": consumer, "event_id": str(event_id), "recorded_at": recorded_at}
+    cursor.execute(statement(__name__, "taken"), asked)
+    return bool(cursor.fetchall())

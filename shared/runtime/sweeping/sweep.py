@@ -24,9 +24,10 @@ from shared.projections.session import Session
 from shared.projections.view import registered
 from shared.runtime.config import Config
 from shared.runtime.failure import Failure
+from shared.runtime.sweeping.handlers import await_handlers
 
 _PACKAGE: Final = "shared.runtime.sweeping"
-_VIEWS_WITHIN_S: Final = 60.0
+_TAKEN_WITHIN_S: Final = 60.0
 _TRIES: Final = 5
 # whoever reads a table just then waits no longer than this for the sweep to get its turn, or to give up
 _SETTINGS: Final = {"lock_timeout": "3s", "statement_timeout": "0", "synchronous_commit": "on"}
@@ -43,13 +44,15 @@ class Swept:
 
 
 def sweep(config: Config, tell: Teller, *, always: bool = False) -> Swept:
-    """Nothing when no erasure waits for it; Failure when a view has not taken the erasure in."""
+    """Nothing when no erasure waits for it; Failure when a view or a handler has not taken the erasure in."""
     begun = clock.now()
     with closing(Erasures(Pool(config.keys.url, 1, "baylog-sweep"))) as erasures:
         waiting = erasures.unswept()
         if not waiting and not always:
             return Swept(0, 0, ())
         _await_views(config)
+        # papers are rows too: one that is deleted after the tables were written anew lies on in its page
+        await_handlers(config, waiting, _TAKEN_WITHIN_S)
         _drop_leftovers(config, tell)
         tables = _write_anew(config.views_url, "views_tables", tell)
         tables += _write_anew(config.keys.url, "keys_tables", tell)
@@ -65,7 +68,7 @@ def _await_views(config: Config) -> None:
     ):
         head = log.head()
         for view in registered():
-            if not wait_for(views, view.name, head, _VIEWS_WITHIN_S):
+            if not wait_for(views, view.name, head, _TAKEN_WITHIN_S):
                 raise Failure(
                     f"the view {view.name} has not taken the erasure in",
                     "see `baylog view list`, then sweep again.",

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4  # noqa: TID251  a throw-away name
 
 import psycopg2
 import pytest
 from kombu import Connection
+from PIL import Image, ImageDraw
 
+from shared.blobs import Blobs, open_blobs
 from shared.bus import wire
 from shared.bus.blocking import BlockingBus
+from shared.contracts.grants import grants_queue
+from shared.eventlog import Place
+from shared.eventlog.erasing import ERASING
 from shared.privacy import KeysAt, open_private_log
-from shared.runtime.config import with_database
 from shared.runtime.fleet import VIEWS_SETTINGS
 from shared.runtime.servers import private_postgres, private_rabbitmq
 from shared.testing.suite import running
@@ -26,6 +33,19 @@ ADDRESS, EMAIL, BORN = "수원시 노랑새로 77", "canary@yellow.example", "19
 MEMO, REQUEST, OPINION, CALL = "노란깃털메모", "날갯짓소리점검", "부리쪽흠집있음", "새장배달문의"
 # as typed, in E.164, in national digits, and as a plate is kept to be searched from its end
 WORDS = (NAME, "94761358", PLATE, PLATE[::-1], VIN, ADDRESS, EMAIL, BORN, MEMO, REQUEST, OPINION, CALL)
+
+CABINET = "suwon-1"
+JOBS = [
+    {
+        "item": item,
+        "molit_code": "S11",
+        "part_class": "A",
+        "quantity": "1",
+        "unit_price": 85_000,
+        "labour_fee": 90_000,
+    }
+    for item in ("로우암 교환", "조향기어 교환")
+]
 
 
 def found(place: Path, words=WORDS, but: Path | None = None) -> set[tuple[str, str]]:
@@ -63,12 +83,7 @@ def town(servers, tmp_path_factory) -> Iterator:
         environment.setenv("BAYLOG_KEYS_URL", views.url("baylog_keys"))
         environment.delenv("BAYLOG_MASTER_KEY", raising=False)
         environment.setenv("BAYLOG_MASTER_KEY_FILE", str(state / "master.key"))
-        with running(
-            *urls,
-            rabbit.url(),
-            state,
-            without=["consulting", "staff", "estimate", "keys", "messaging", "molit_gateway", "sealer"],
-        ) as suite:
+        with running(*urls, rabbit.url(), state, without=["molit_gateway", "sealer"]) as suite:
             yield suite, state, open_private_log(urls[0], KeysAt.from_env(urls[1]))
 
 
@@ -89,22 +104,100 @@ def tell_of_a_person(desk: Desk) -> str:
             created_at="2026-11-20T09:00:00+09:00", content=CALL)  # fmt: skip
     order = desk.do("maintenance", "receive_order", car_id=car, mileage_km=120_000, request=REQUEST)
     desk.do("maintenance", "write_opinions", id=order["id"], for_customer=OPINION, for_shop=OPINION)
+    sign_for_work(desk, order["id"], car)
+    told = {"shop": "수원", "plate": PLATE, "url": "https://baylog.example/e/x"}
+    desk.do("messaging", "send_message", to=NUMBER, template="estimate_link", params=told, customer_id=key)
     desk.do("maintenance", "cancel_order", id=order["id"], reason=OPINION)
+    blobs_of(desk.suite).put(f"photo/{order['id']}/{key}.jpg", b"jpeg", "image/jpeg")
     desk.see("customer", "find", text=NAME)
     return key
 
 
-def test_nothing_of_an_erased_person_is_in_any_file(town, servers):
-    suite, state, log = town
-    log_server, views_server, rabbit = servers
+def sign_for_work(desk: Desk, order: str, car: str) -> None:
+    """Two jobs: one agreed to by telephone and by signature, one declined; a tag on the key."""
+    asked = desk.see("maintenance", "get_order", id=order)
+    desk.do("maintenance", "revise_lines", id=order, version=asked["version"], lines=JOBS)
+    made = desk.do("estimate", "draft_estimate", order_id=order, kind="quick")
+    desk.do("estimate", "issue_estimate", id=made["id"])
+    kept = desk.do("estimate", "get_estimate", id=made["id"])
+    first, _ = (line["id"] for line in kept["lines"])
+    until(lambda: first in desk.see("maintenance", "get_order", id=order)["consent"]["pending"])
+    desk.do("maintenance", "record_consent", id=order, line_ids=[first], means="phone", note=OPINION)
+    answer = {"means": "tablet", "accepted": [first], "signature": signature(), "note": OPINION}
+    desk.do("estimate", "take_answer", id=made["id"], shown=kept["issued"]["shown"], grades={}, **answer)
+    desk.do("keys", "register_cabinet", id=CABINET, name="수원 1", drawers=1)
+    desk.do("keys", "assign_key", tag="04A1B2C3D4", car_id=car)
+
+
+def signature() -> str:
+    """A stroke, as the tablet sends it."""
+    held, drawn = io.BytesIO(), Image.new("RGBA", (200, 100))
+    ImageDraw.Draw(drawn).line((10, 10, 190, 90), fill="black", width=5)
+    drawn.save(held, "PNG")
+    return base64.b64encode(held.getvalue()).decode()
+
+
+def blobs_of(suite) -> Blobs:
+    return open_blobs((Path(suite.environment["BAYLOG_STATE_DIR"]) / "blobs").resolve().as_uri())
+
+
+def belongings(suite, url: str, key: str) -> dict[str, int]:
+    """What there is of a customer beside words: files, papers, what is kept under the id."""
+    counted = {
+        "papers": "SELECT count(*) FROM maintenance_paper",
+        "sessions": f"SELECT count(*) FROM care_page.session WHERE '{key}' = ANY(holders)",
+        "opportunities": f"SELECT count(*) FROM consulting.opportunity WHERE customer_id = '{key}'",
+        "texts": f"SELECT count(*) FROM messaging.message WHERE customer_id = '{key}' AND to_number <> ''",
+    }
+    files = [name.partition("/")[0] for name in blobs_of(suite).sizes("")]
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        for name, query in counted.items():
+            cursor.execute(query)
+            counted[name] = cursor.fetchone()[0]
+    return counted | {kind: files.count(kind) for kind in ("photo", "paper", "signature")}
+
+
+ALL_OF_IT = {
+    "papers": 1,
+    "sessions": 1,
+    "opportunities": 1,
+    "texts": 1,
+    "photo": 1,
+    "paper": 2,
+    "signature": 1,
+}
+NOTHING = dict.fromkeys(ALL_OF_IT, 0)
+
+
+@pytest.fixture(scope="module")
+def person(town, servers) -> Iterator:
+    """Somebody of whom everything is told: the id, the grants of a cabinet, and a dump of the views."""
+    suite, _, log = town
+    _, views_server, _ = servers
+    url = views_server.url("baylog_views")
     open_shop(log)
     hoarding(suite.amqp_url)
-    with BlockingBus(suite.amqp_url) as bus:
+    with BlockingBus(suite.amqp_url) as bus, Connection(suite.amqp_url) as broker:
         desk = Desk(suite, bus)
         until(lambda: desk.do("customer", "locality")["known"])
         key = tell_of_a_person(desk)
         until(lambda: NAME in str(desk.see("reporting", "customer_history", customer_id=key)))
         until(lambda: len(desk.see("customer", "list_contacts", customer_id=key)["rows"]) >= 3)
+        with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO care_page.session VALUES (%s, %s, %s, now(), now())", (b"t", b"p", [key])
+            )
+            connection.commit()
+        until(lambda: belongings(suite, url, key) == ALL_OF_IT)
+        cabinet = broker.channel()
+        cabinet.queue_declare(grants_queue(CABINET), exclusive=True, auto_delete=True)
+        yield key, cabinet, dumped(url)
+
+
+def test_nothing_of_an_erased_person_is_in_any_file(town, servers, person):
+    suite, state, _ = town
+    log_server, views_server, rabbit = servers
+    key, cabinet, _ = person
     wrapped = wrapped_key(views_server, key)
 
     # the search finds what is there: the views hold plain text, to be searched
@@ -120,10 +213,16 @@ def test_nothing_of_an_erased_person_is_in_any_file(town, servers):
     assert f"Erased: {key}" in done.stdout
     assert "Warning" not in done.stderr
 
+    # whoever keeps something of the customer had let go of it before the files were gone over
+    assert belongings(suite, views_server.url("baylog_views"), key) == NOTHING
     until(lambda: found(views_server.home) == set(), 30)
     assert not any(wrapped in path.read_bytes() for path in views_server.home.rglob("*") if path.is_file())
     for place in (log_server.home, rabbit.home, state):
         assert found(place) == set()
+    # the cabinets are told of keys without that plate
+    told = cabinet.basic_get(grants_queue(CABINET), no_ack=True)
+    assert told is not None
+    assert PLATE.encode() not in bytes(told.body)
 
 
 def wrapped_key(server, key: str) -> bytes:
@@ -142,25 +241,57 @@ def checkpoint(server) -> None:
     connection.close()
 
 
-def test_the_views_in_a_file_of_before_do_not_bring_the_person_back(town, servers, monkeypatch):
-    """The list outside the backups, over keys and views as they were before the erasure."""
+@pytest.mark.parametrize("with_checkpoints", [False, True], ids=["one part", "whole"])
+def test_what_a_backup_of_before_brings_back_goes_again(town, servers, person, with_checkpoints):
+    """The views, the papers, the sessions, a photo and the key as they were; then as docs/backup.md says."""
     suite, _, log = town
     _, views_server, _ = servers
-    with BlockingBus(suite.amqp_url) as bus:
-        desk = Desk(suite, bus)
-        key, _ = desk.customer("돌아온이", "010-9476-0002", "97하0002")
-        keys = with_database(views_server.url(), "baylog_keys")
-        before = rows(keys, key)
-        desk.do("customer", "erase_customer", id=key, reason="request")
-        put_back(keys, before)
-        assert rows(keys, key)[1] == "active"
-        done = run(suite.command("erasures", "replay"))
-        assert done.returncode == 0, done.stderr
-        assert rows(keys, key)[1:] == ("destroyed", None, None)
-    assert [event.type for event in log.read_stream(f"customer-{key}")] == [
-        "PersonRegistered",
-        "CustomerErased",
-    ]
+    key, _, dump = person
+    url, keys = views_server.url("baylog_views"), views_server.url("baylog_keys")
+    assert run(suite.command("erase", str(key), "--reason", "request", "--yes", "--no-sweep")).returncode == 0
+    until(lambda: belongings(suite, url, key) == NOTHING)
+    before = rows(keys, key)
+    restored(url, dump if with_checkpoints else {t: d for t, d in dump.items() if t[0] != "projection"})
+    put_back(keys, (before[0], "active", "m", b"w"))
+    order = next(event.key for event in log.read(Place.START) if event.type == "RepairOrderReceived")
+    blobs_of(suite).put(f"photo/{order}/{key}.jpg", b"jpeg", "image/jpeg")
+    if not with_checkpoints:
+        assert NAME in str(dumped(url))
+
+    done = run(suite.command("erasures", "replay"))
+
+    assert done.returncode == 0, done.stderr
+    assert rows(keys, key)[1:] == ("destroyed", None, None)
+    until(lambda: not [word for word in WORDS if word in str(dumped(url))], 60)
+    until(lambda: {**belongings(suite, url, key), "paper": 0, "signature": 0} == NOTHING)
+    told = [event.type for event in log.read_stream(f"customer-{key}") if event.type in ERASING]
+    assert set(told) == {"CustomerErased"}
+
+
+def dumped(url: str) -> dict[tuple[str, str], str]:
+    """Every table of the views' database as a backup holds it, but the broker's notes of what was taken."""
+    held = {}
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT schemaname, tablename FROM pg_tables"
+            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'bus', 'staff_access')"
+            " AND tablename <> 'migration'"
+        )
+        for schema, table in cursor.fetchall():
+            copied = io.StringIO()
+            cursor.copy_expert(f'COPY "{schema}"."{table}" TO STDOUT', copied)
+            held[schema, table] = copied.getvalue()
+    return held
+
+
+def restored(url: str, dump: dict[tuple[str, str], str]) -> None:
+    """The tables as they were, in one moment."""
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for (schema, table), text in dump.items():
+            cursor.execute(f'DELETE FROM "{schema}"."{table}"')
+            cursor.copy_expert(f'COPY "{schema}"."{table}" FROM STDIN', io.StringIO(text))
+        connection.commit()
 
 
 def run(launch) -> subprocess.CompletedProcess[str]:

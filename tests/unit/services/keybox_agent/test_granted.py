@@ -104,6 +104,33 @@ def test_nor_does_a_restart_with_the_clock_set_back(beside, wall):
     assert again(beside).holding() is None
 
 
+def test_expired_grants_leave_the_disk_with_the_plates_in_them(beside, wall):
+    wall(NOON - timedelta(hours=1))
+    older = sealed(grants(timedelta(hours=99)), beside.office)
+    wall(NOON)
+    beside.grant(grants())
+    file = beside.folder / "grants" / "grants"
+    assert grants().keys[0].plate.encode() in file.read_bytes()
+
+    wall(NOON + timedelta(hours=25))
+    beside.store.drop_expired()
+
+    assert not file.exists()
+    assert beside.store.time_zone == grants().time_zone
+    with pytest.raises(BadGrants):  # nor do older ones come back, however long they are said to hold
+        beside.store.take(older)
+
+
+def test_grants_that_expired_while_the_agent_was_off_leave_the_disk_at_its_start(beside, wall):
+    wall(NOON)
+    beside.grant(grants())
+    wall(NOON + timedelta(hours=25))
+
+    again(beside)
+
+    assert not (beside.folder / "grants" / "grants").exists()
+
+
 def test_the_head_offices_time_counts_when_the_clock_runs_ahead():
     keeper = Timekeeper()
     ahead = NOON + timedelta(days=400)

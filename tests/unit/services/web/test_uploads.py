@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 
 import pytest
 
-from services.web.uploads import LARGEST, Upload, UploadTooLarge
-from shared.blobs import open_blobs
+from services.web.uploads import LARGEST, Upload, UploadTooLarge, keep_sweeping, sweep
+from shared.blobs import StoreRefused, open_blobs
 
 OWNER, PHOTO = "0199a0b0-0000-7000-8000-000000000001", "0199a0b0-0000-7000-8000-000000000002"
 
@@ -47,11 +48,31 @@ def test_too_much_is_refused_and_forgotten(blobs, monkeypatch):
     assert LARGEST == 25_000_000
 
 
-def test_pieces_that_nobody_came_back_to_are_swept_with_the_next_upload(blobs, tmp_path):
-    Upload(blobs, OWNER, PHOTO).take(0, b"abc")
-    week_ago = time.time() - 8 * 24 * 3600
+def test_uploads_that_nobody_came_back_to_are_swept_whosever_they_are(blobs, tmp_path):
+    for owner in (OWNER, "someone-else"):
+        Upload(blobs, owner, PHOTO).take(0, b"abc")
+    going_on = Upload(blobs, OWNER, OWNER)
+    going_on.take(0, b"x")
+    before = time.time() - 25 * 3600
     for path in tmp_path.rglob("0000000000"):
-        os.utime(path, (week_ago, week_ago))
-    Upload(blobs, OWNER, OWNER).take(0, b"x")
-    assert Upload(blobs, OWNER, PHOTO).received() == 0
-    assert Upload(blobs, OWNER, OWNER).received() == 1
+        os.utime(path, (before, before))
+    going_on.take(1, b"y")
+
+    sweep(blobs)
+
+    assert list(blobs.sizes("upload/")) == [f"upload/{OWNER}/{OWNER}/{at:010d}" for at in (0, 1)]
+
+
+def test_the_web_sweeps_them_at_its_start_and_again_when_the_store_was_away(blobs):
+    swept = []
+
+    class Away:
+        def sizes(self, _prefix, **_):
+            swept.append(1)
+            if len(swept) < 3:
+                raise StoreRefused("away")
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(keep_sweeping(Away(), every=0))
+    assert len(swept) == 3
