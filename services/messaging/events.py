@@ -50,12 +50,12 @@ class MessageDelivered:
     at: datetime
 
 
-@event("MessageFailed")
+@event("MessageFailed", schema=2)
 class MessageFailed:
     """It will not arrive; `code` and `reason` are the carrier's own."""
 
     code: str
-    reason: str
+    reason: Personal[str]  # as told from outside: it may repeat the number
 
 
 MessageEvent = MessageQueued | MessageHandingOver | MessageSent | MessageDelivered | MessageFailed

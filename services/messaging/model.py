@@ -36,8 +36,14 @@ class Message:
     customer_id: str = ""
     about: str = ""
     carrier_id: str = ""
+    code: str = ""
     reason: str = ""
     delivered_at: datetime | None = None
+
+    @property
+    def failure(self) -> str:
+        """Why it will not arrive, in the carrier's words."""
+        return f"{self.code} {self.reason}".strip()
 
 
 def evolve(message: Message, event: e.MessageEvent) -> Message:
@@ -55,4 +61,4 @@ def evolve(message: Message, event: e.MessageEvent) -> Message:
         case e.MessageDelivered(at=at):
             return replace(message, state=State.DELIVERED, delivered_at=at)
         case e.MessageFailed(code=code, reason=reason):
-            return replace(message, state=State.FAILED, reason=f"{code} {reason}".strip())
+            return replace(message, state=State.FAILED, code=code, reason=reason)

@@ -98,8 +98,8 @@ class MessagingService:
             raise NotFound(kind="message")
         if message.dealership != call.identity.dealership and not call.identity.group:
             raise NotPermitted(permission="group")
-        names = ("to", "text", "template", "reason", "about")
-        told = {name: getattr(message, name) for name in names}
+        names = ("to", "text", "template", "about")
+        told = {name: getattr(message, name) for name in names} | {"reason": message.failure}
         return {"id": key, **told, "kind": message.kind.value, "state": message.state.value}
 
 

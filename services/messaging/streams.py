@@ -10,7 +10,15 @@ from services.messaging.model import Message
 from shared.eventlog import Codec, Repository
 from shared.eventlog.face import EventLog
 
-CODEC: Final[Codec[e.MessageEvent]] = Codec(*get_args(e.MessageEvent))
+
+def in_plain(data: dict[str, Any]) -> dict[str, Any]:
+    """The carrier's reason was not sealed at first; it is read as it stands."""
+    return data
+
+
+CODEC: Final[Codec[e.MessageEvent]] = Codec(
+    *get_args(e.MessageEvent), upcast={("MessageFailed", 1): in_plain}
+)
 CODECS: Final = (CODEC,)
 STREAMS: Final[dict[str, Codec[Any]]] = {"message": CODEC}
 

@@ -33,7 +33,7 @@ class MessagingView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "messaging"
-    version = 1
+    version = 2
     tables: Traversable = files("services.messaging") / "sql" / "tables.sql"
     types = CODEC.types | ERASING | {"DealershipOpened"}
 
@@ -65,8 +65,9 @@ def _forget(customers: Sequence[str], cursor: Cursor) -> set[str]:
     cursor.execute(statement("services.messaging", "of_customers"), {"customers": customers})
     rows = _MESSAGE.load(cursor, [message_id for (message_id,) in cursor.fetchall()])
     for row in rows.values():
-        seen = replace(msgspec.convert(row["folded"], Message), to="", text="")
-        row.update(to_number="", to_digits="", text="", folded=msgspec.to_builtins(seen))
+        seen = replace(msgspec.convert(row["folded"], Message), to="", text="", reason="")
+        folded = msgspec.to_builtins(seen)
+        row.update(to_number="", to_digits="", text="", reason=seen.failure, folded=folded)
     _save(cursor, rows.values())
     return {f"messages:{row['dealership']}" for row in rows.values()}
 
@@ -89,7 +90,7 @@ def _moved(before: Row | None, event: StoredEvent) -> Row:
         "template": message.template,
         "text": message.text,
         "about": message.about,
-        "reason": message.reason,
+        "reason": message.failure,
         "sent_by": before["sent_by"] if before else event.meta.actor,
         "queued_at": before["queued_at"] if before else event.occurred_at,
         "sent_at": event.occurred_at if event.type == "MessageSent" else before and before["sent_at"],

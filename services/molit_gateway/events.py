@@ -68,13 +68,13 @@ class RecordAccepted:
     revision: int
 
 
-@event("RecordRefused")
+@event("RecordRefused", schema=2)
 class RecordRefused:
     """The regulator did not; `code` and `reason` are its own."""
 
     revision: int
     code: str
-    reason: str
+    reason: Personal[str]
 
 
 @event("RecordLost")

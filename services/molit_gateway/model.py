@@ -86,7 +86,7 @@ def blanked(seen: Transmission) -> Transmission:
     """As it stands once its customer is erased: nothing of them, and all that was reported."""
     versions = {name: getattr(seen, name) for name in ("current", "accepted", "held")}
     blank = {name: one and replace(one, plate="", reason="") for name, one in versions.items()}
-    return replace(seen, **blank)
+    return replace(seen, refusal_reason="", **blank)
 
 
 def evolve(seen: Transmission, event: e.TransmissionEvent) -> Transmission:  # noqa: C901  a table of cases

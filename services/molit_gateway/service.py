@@ -79,7 +79,8 @@ class MolitGatewayService:
     @subscribe("transmission.RecordRefused")
     def on_record_refused(self, fact: Fact) -> None:
         """Somebody has to mend it before the deadline."""
-        self._warn(fact, "regulator_refused", {"reason": f"{fact.data['code']} {fact.data['reason']}"})
+        told = self.log.reveal(fact).data
+        self._warn(fact, "regulator_refused", {"reason": f"{told['code']} {told['reason']}"})
 
     @timer(interval=1)  # type: ignore[untyped-decorator]  # nameko has no types
     def work(self) -> None:

@@ -15,7 +15,15 @@ from shared.eventlog import Codec, Meta, NewEvent, Repository, VersionConflict, 
 from shared.eventlog.face import EventLog
 from shared.kernel.ids import new_id
 
-CODEC: Final[Codec[e.TransmissionEvent]] = Codec(*get_args(e.TransmissionEvent))
+
+def in_plain(data: dict[str, Any]) -> dict[str, Any]:
+    """The regulator's reason was not sealed at first; it is read as it stands."""
+    return data
+
+
+CODEC: Final[Codec[e.TransmissionEvent]] = Codec(
+    *get_args(e.TransmissionEvent), upcast={("RecordRefused", 1): in_plain}
+)
 CODECS: Final = (CODEC,)
 STREAMS: Final[dict[str, Codec[Any]]] = {"transmission": CODEC}
 ACTOR: Final = "service:molit_gateway"

@@ -34,7 +34,7 @@ class MolitView:
     """Satisfies `shared.projections.View`: rows are read, moved on by the batch's events, written back."""
 
     name = "molit"
-    version = 2
+    version = 3
     tables: Traversable = files("services.molit_gateway") / "sql" / "tables.sql"
     types = CODEC.types | ERASING
 
@@ -64,7 +64,7 @@ def _forget(customers: Sequence[str], cursor: Cursor) -> set[str]:
     rows = _TABLE.load(cursor, [order_id for (order_id,) in cursor.fetchall()])
     for row in rows.values():
         seen = blanked(msgspec.convert(row["folded"], Transmission))
-        row.update(plate="", plate_tail="", reason="", folded=msgspec.to_builtins(seen))
+        row.update(plate="", plate_tail="", reason="", refusal_reason="", folded=msgspec.to_builtins(seen))
     _save(cursor, rows.values())
     return {f"order:{order_id}" for order_id in rows}
 

@@ -151,11 +151,11 @@ class CallbackMade:
     """Somebody called."""
 
 
-@event("EstimateWithdrawn")
+@event("EstimateWithdrawn", schema=2)
 class EstimateWithdrawn:
     """It holds no more."""
 
-    reason: str
+    reason: Personal[str]
 
 
 @event("EstimateOrdered")

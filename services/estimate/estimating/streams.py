@@ -19,7 +19,7 @@ def answered_v1_v2(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_it_was(data: dict[str, Any]) -> dict[str, Any]:
-    """A line of an older event was offered in one class alone: so says its default."""
+    """A line was offered in one class alone, which is its default; a reason stood in plain."""
     return data
 
 
@@ -31,6 +31,7 @@ ESTIMATE_CODEC: Codec[e.EstimateEvent] = Codec(
         ("EstimateIssued", 1): as_it_was,
         ("EstimateAnswered", 1): answered_v1_v2,
         ("EstimateAnswered", 2): as_it_was,
+        ("EstimateWithdrawn", 1): as_it_was,
     },
 )
 NUMBER_CODEC: Codec[e.EstimateNumberTaken] = Codec(e.EstimateNumberTaken)
