@@ -16,10 +16,12 @@ from services.keys.reading import rows
 from services.keys.streams import KEY_CODEC
 from services.keys.watching import Watching, hung_in, look_at, refill, subjects, where
 from shared.bus import Fact, subscribe
+from shared.bus.errors import Refused
 from shared.contracts.grants import WANTED
 from shared.contracts.keys import EDGE_EXCHANGE, HELD, REPORTS
 from shared.eventlog import Place
 from shared.kernel import clock
+from shared.kernel.errors import NotFound
 from shared.postgres import statement
 from shared.projections import wait_for
 
@@ -72,11 +74,13 @@ class HearsCabinets:
         if not shop["alarm_phone"]:
             return
         about = fact.data["about"]
-        params = {"shop": shop["company"], "what": self._named(about), "where": where(about)}
+        what, customer_id = self._named(about)
+        params = {"shop": shop["company"], "what": what, "where": where(about)}
         message = {
             "to": shop["alarm_phone"],
             "template": f"key_{fact.data['kind']}",
             "params": params,
+            "customer_id": customer_id,
             "about": f"key:{about['tag']}" if about.get("tag") else "",
         }
         self.calls.call("messaging", "send_message", message)
@@ -112,9 +116,15 @@ class HearsCabinets:
         with self.views.transaction() as cursor:
             cursor.execute(statement("services.keys", "heard_of"), {"cabinets": cabinets, "at": clock.now()})
 
-    def _named(self, about: dict[str, Any]) -> str:
-        """The car's plate where there is a car, else the tag."""
+    def _named(self, about: dict[str, Any]) -> tuple[str, str | None]:
+        """The car's plate and whose it is, so that the text goes with its owner; else the tag, of nobody."""
+        tag = str(about.get("tag") or _NO_PLATE)
         if not about.get("car_id"):
-            return str(about.get("tag") or _NO_PLATE)
-        plates = self.calls.call("customer", "plates", {"cars": [about["car_id"]]})["plates"]
-        return str(plates.get(about["car_id"]) or about["tag"])
+            return tag, None
+        try:
+            car = self.calls.call("customer", "describe_car", {"id": about["car_id"]})
+        except Refused as refused:
+            if refused.code != NotFound.code:
+                raise
+            return tag, None
+        return (car["plate"], car["customer_id"]) if car["plate"] else (tag, None)
