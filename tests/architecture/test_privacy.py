@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from importlib.metadata import entry_points
 
@@ -11,11 +12,15 @@ from shared.eventlog.erasing import ERASING
 from shared.kernel.events import event_class
 from shared.kernel.personal import personal_fields
 from shared.projections.view import registered, tables_of
+from shared.runtime.sweeping.handlers import forgetters
 
 VIEWS = registered()
 CODECS = [codec for entry in entry_points(group="baylog.codecs") for codec in entry.load()]
 # columns that would tell of a customer
-TELLING = re.compile(r"^\s*(\w*plate\w*|vin|phones?|memo|request|note|reason|customer_name)\s", re.M)
+TELLING = re.compile(
+    r"^\s*(\w*plate\w*|vin|phones?|memo|request|note|reason|refusal_reason|to_number|text|customer_name)\s",
+    re.M,
+)
 
 
 def touched(view) -> set[str]:
@@ -39,3 +44,18 @@ def test_every_declared_field_has_a_stand_in():
     names = {name for codec in CODECS for name in codec.types}
     declaring = {name for name in names if (kind := event_class(name)) and personal_fields(kind)}
     assert declaring >= {"PersonRegistered", "RepairOrderReceived", "CarRegistered", "ContactRecorded"}
+
+
+SERVICES = {entry.name: entry.load() for entry in entry_points(group="baylog.services")}
+FORGETTERS = list(forgetters())
+
+
+@pytest.mark.parametrize("one", FORGETTERS, ids=lambda one: one.consumer)
+def test_whoever_hears_of_an_erasure_says_when_it_is_done(one):
+    """The sweep waits for this note before it goes over the files: see `await_handlers`."""
+    source = inspect.getsource(getattr(SERVICES[one.service], one.handler))
+    assert f'note(self.views, "{one.consumer}", fact)' in source.rstrip().splitlines()[-1]
+
+
+def test_papers_pictures_sessions_and_cabinets_hear_of_erasures():
+    assert {one.service for one in FORGETTERS} >= {"care", "estimate", "keys", "maintenance"}

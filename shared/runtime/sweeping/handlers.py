@@ -6,15 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from importlib.metadata import entry_points
 from time import monotonic, sleep
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shared.bus.inbox import taken
-from shared.bus.topology import Subscription, subscriptions
 from shared.eventlog import Log, StoredEvent
 from shared.eventlog.erasing import ERASING
 from shared.postgres import Pool
 from shared.runtime.config import Config
 from shared.runtime.failure import Failure
+
+if TYPE_CHECKING:
+    from shared.bus.topology import Subscription
 
 _PAUSE_S: Final = 0.2
 
@@ -45,6 +47,8 @@ def await_handlers(config: Config, customers: Sequence[str], seconds: float) -> 
 
 def forgetters() -> Iterator[Subscription]:
     """The handlers that hear of erasures; each notes what it has taken (`shared.bus.inbox.note`)."""
+    from shared.bus.topology import subscriptions  # nameko: other commands need not wait for it
+
     wanted = {f"customer.{kind}" for kind in ERASING}
     for entry in entry_points(group="baylog.services"):
         for one in subscriptions(entry.load()):

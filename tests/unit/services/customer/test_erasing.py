@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,6 +52,13 @@ def test_restricted_while_the_law_keeps_the_record_and_erased_after_it():
 def test_what_was_done_is_not_done_again():
     given(CUSTOMER, ANNA, RESTRICTED).when(ask(UNTIL)).then()
     given(CUSTOMER, ANNA, RESTRICTED, ERASED).when(ask()).then()
+
+
+def test_after_a_restore_it_is_told_again():
+    given(CUSTOMER, ANNA, RESTRICTED).when(replace(ask(UNTIL), again=True)).then(RESTRICTED)
+    given(CUSTOMER, ANNA, RESTRICTED).when(replace(ask(), again=True)).then(ERASED)
+    for until in (UNTIL, None):  # a backup may not know that the key is gone already
+        given(CUSTOMER, ANNA, RESTRICTED, ERASED).when(replace(ask(until), again=True)).then(ERASED)
 
 
 def test_nobody_unknown_is_erased():

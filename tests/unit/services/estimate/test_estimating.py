@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from services.estimate.errors import (
+    CustomerForgotten,
     EstimateAnsweredAlready,
     EstimateChanged,
     EstimateExpired,
@@ -29,7 +30,7 @@ from services.estimate.estimating import making
 from services.estimate.estimating.decisions import ESTIMATE
 from services.estimate.estimating.lines import Grade, Line
 from services.estimate.estimating.papers import Papers
-from services.estimate.estimating.telling import fingerprint, page_of, told
+from services.estimate.estimating.telling import fingerprint, page_of, told, without_papers
 from services.estimate.inspection import events as inspection
 from services.estimate.inspection.model import Inspection
 from services.estimate.inspection.model import evolve as inspected
@@ -247,3 +248,17 @@ def test_an_estimate_that_was_issued_before_there_were_grades_is_told():
         line.pop("grades", None)
     state = ESTIMATE.fold([DRAFTED, msgspec.convert(data, e.EstimateIssued)])
     assert [line["grades"] for line in told(state, 2, ISSUED.issued_on)["issued"]["lines"]] == [[], []]
+
+
+def test_nothing_is_done_with_an_estimate_of_a_forgotten_customer():
+    forgotten = replace(DRAFTED, plate="")
+    for command in (d.MakeCallback(), d.Withdraw(reason="x"), d.Order(order_id="o2"), d.Issue(issued=ISSUED)):
+        given(ESTIMATE, forgotten).when(command).then_refused(CustomerForgotten)
+
+
+def test_without_papers_nothing_leads_to_them():
+    answered = d.decide(ESTIMATE.fold([DRAFTED, ISSUED]), answer("l1", evidence=PAPER))
+    shown = without_papers(told(ESTIMATE.fold([DRAFTED, ISSUED, *answered]), 3, TODAY))
+    assert PAPER.sha256 not in str(shown)
+    assert SIGNED.sha256 not in str(shown)
+    assert shown["issued"]["totals"]

@@ -6,7 +6,7 @@ import orjson
 import psycopg2
 import pytest
 
-from shared.bus.errors import DeadlineExceeded, Unreachable
+from shared.bus.errors import DeadlineExceeded, NotYet, Unreachable
 from shared.bus.reasons import passes_by_itself, reason
 
 BODY = orjson.dumps({"data": {"name": "홍길동", "phones": [{"number": "01012345678"}], "amount": 412500}})
@@ -35,6 +35,7 @@ def test_what_is_no_json_is_taken_out_whole():
         (psycopg2.OperationalError(), True),
         (Unreachable("x"), True),
         (DeadlineExceeded("x"), True),
+        (NotYet("a view"), True),
         (ValueError(), False),
         (psycopg2.IntegrityError(), False),
     ],
