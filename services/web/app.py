@@ -17,9 +17,9 @@ from starlette.routing import BaseRoute, Route
 from services.web.assets import Assets
 from services.web.door import Door, lost
 from services.web.metrics import Timed
+from services.web.parts import Parts
 from services.web.routing import PUBLIC, PageRoute, Router
 from services.web.security import SecurityHeaders
-from services.web.web import Parts
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 

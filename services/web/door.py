@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from services.web.accesses import Look
 from services.web.csrf import from_our_own_page
+from services.web.parts import Parts
 from services.web.routing import MACHINE, PUBLIC, SIGNED_IN, PageRoute
 from services.web.sessions import User
-from services.web.web import Parts, Web
+from services.web.web import Web
 from shared.bus.errors import DeadlineExceeded, RemoteFailure, Unreachable
 from shared.contracts.staff import FILE_REASONS
 from shared.kernel.errors import NotFound, NotPermitted, Refusal

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
 from jinja2.utils import htmlsafe_json_dumps
@@ -14,52 +13,20 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from services.web.accesses import Accesses, customers_in
-from services.web.attempts import Attempts
-from services.web.csrf import Csrf
+from services.web.accesses import customers_in
 from services.web.formats import Formats
 from services.web.forms import Form
 from services.web.i18n import Catalogue, catalogues, preferred
-from services.web.links import Links
-from services.web.live import ViewWatch
-from services.web.menu import Menu
-from services.web.operations import Operations
-from services.web.rendering import Templates
-from services.web.sessions import Sessions, User
-from services.web.video.rooms import Rooms
-from shared.blobs import Blobs, NoSuchBlob
-from shared.bus.asking import Bus
+from services.web.parts import Parts
+from services.web.sessions import User
+from shared.blobs import NoSuchBlob
 from shared.kernel.errors import NotFound, NotPermitted, Refusal
 from shared.kernel.money import Currency
-
-if TYPE_CHECKING:
-    from services.web.guests import Guests
-    from services.web.settings import Settings
 
 # How long the next page waits for the view it reads (architecture.md, Views).
 _OWN_WRITE_SECONDS: Final = 1.0
 # A picture that is kept is never another one under the same address.
 _FOREVER: Final = "private, max-age=31536000, immutable"
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the process is made of; put together in wiring.py."""
-
-    settings: Settings
-    bus: Bus
-    sessions: Sessions
-    csrf: Csrf
-    templates: Templates
-    watch: ViewWatch
-    menu: Menu
-    attempts: Attempts
-    operations: Operations
-    blobs: Blobs
-    links: Links
-    guests: Guests
-    rooms: Rooms
-    accesses: Accesses
 
 
 class Web:

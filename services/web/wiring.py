@@ -20,13 +20,13 @@ from services.web.live import ViewWatch
 from services.web.menu import Menu
 from services.web.operations import Operations
 from services.web.pages import routers
+from services.web.parts import Parts
 from services.web.rendering import Templates
 from services.web.routing import Router
 from services.web.sessions import Sessions
 from services.web.settings import Settings
 from services.web.uploads import keep_sweeping
 from services.web.video.rooms import Rooms
-from services.web.web import Parts
 from shared.blobs import open_blobs
 from shared.bus.asking import Bus
 from shared.bus.client import BusClient
