@@ -6,6 +6,20 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import open_order, saved
 
+# Who hears of each scroll from now on: a list of items while it is open, and nobody afterwards.
+COUNT_FOLLOWERS = """() => {
+  const [add, remove] = [window.addEventListener, window.removeEventListener];
+  window.followers = new Set();
+  window.addEventListener = (name, act, how) => {
+    if (name === "scroll") followers.add(act);
+    add.call(window, name, act, how);
+  };
+  window.removeEventListener = (name, act, how) => {
+    followers.delete(act);
+    remove.call(window, name, act, how);
+  };
+}"""
+
 
 def cell(page: Page, row: int, name: str):
     return page.locator(f"#line-{row}-{name}")
@@ -13,10 +27,13 @@ def cell(page: Page, row: int, name: str):
 
 def test_a_pick_fills_the_line_and_what_is_typed_over_it_is_stored(counter: Page) -> None:
     open_order(counter)
+    counter.evaluate(COUNT_FOLLOWERS)
     counter.keyboard.type("ㅇㅈㅇㅇ")
     expect(counter.locator("#picks [aria-selected=true]")).to_contain_text("엔진오일 5W-30 교환")
+    assert counter.evaluate("followers.size") == 1
     counter.keyboard.press("Enter")
     expect(cell(counter, 0, "quantity")).to_be_focused()
+    assert counter.evaluate("followers.size") == 0
     expect(cell(counter, 0, "unit_price")).to_have_value("9,300")  # this shop's own price, not the group's
     counter.keyboard.press("Enter")
     counter.keyboard.type("9900")
