@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 
 import click
-import psycopg2
 
 from shared.blobs import open_blobs
 from shared.blobs.folder import Folder
@@ -24,7 +23,7 @@ from shared.runtime.backup.blobs import add_new, drop_gone
 from shared.runtime.backup.events import add_segments
 from shared.runtime.backup.manifest import Manifest
 from shared.runtime.backup.place import databases
-from shared.runtime.backup.showing import bar, in_words
+from shared.runtime.backup.showing import STOPS, bar, in_words
 from shared.runtime.backup.tables import drop_others, save_tables
 from shared.runtime.config import Config
 from shared.runtime.failure import Failure
@@ -48,7 +47,7 @@ def backup(directory: Path) -> None:
     try:
         with databases(progress) as config:
             save(config, directory, progress)
-    except (Failure, OSError, psycopg2.Error) as error:
+    except STOPS as error:
         raise click.ClickException(str(in_words(error, directory))) from None
     except KeyboardInterrupt:
         click.echo("Interrupted. The same command goes on from here.", err=True)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import psycopg2
 
 from shared.blobs import open_blobs
 from shared.blobs.folder import Folder
@@ -37,7 +36,7 @@ from shared.runtime.backup.blobs import add_new
 from shared.runtime.backup.events import take_segments
 from shared.runtime.backup.manifest import Manifest, Table
 from shared.runtime.backup.place import databases
-from shared.runtime.backup.showing import bar, in_words
+from shared.runtime.backup.showing import STOPS, bar, in_words
 from shared.runtime.backup.tables import all_or_nothing, clear, drop_views, listed, take_tables
 from shared.runtime.config import Config
 from shared.runtime.databases import ensure_database
@@ -78,7 +77,7 @@ def restore(directory: Path, without_erasures: bool, replace_tables: bool, hours
     try:
         with databases(progress, empty=True) as config:
             _Restore(config, directory, wanted, progress).run()
-    except (Failure, OSError, psycopg2.Error) as error:
+    except STOPS as error:
         raise click.ClickException(str(in_words(error, directory))) from None
     except KeyboardInterrupt:
         click.echo("Interrupted. The same command goes on from here.", err=True)

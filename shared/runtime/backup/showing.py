@@ -10,7 +10,12 @@ import psycopg2
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from shared.blobs import StoreRefused
+from shared.eventlog.sealing.anchor import BadAnchor
 from shared.runtime.failure import Failure
+
+STOPS = (Failure, OSError, psycopg2.Error, BadAnchor, StoreRefused)
+"""What ends a backup or a restore with a sentence."""
 
 
 @contextmanager
@@ -44,6 +49,12 @@ def in_words(error: Exception, directory: Path) -> Failure:
             f"{error.strerror or error} ({error.filename or directory})",
             "mend that, or name another folder; the same command goes on.",
         )
+    if isinstance(error, BadAnchor):
+        return Failure(
+            f"the anchors are not what was signed: {error}", "bring them and `anchor.key` back from a copy."
+        )
+    if isinstance(error, StoreRefused):
+        return Failure(f"the blob store refused: {error}", "mend that; the same command goes on.")
     if isinstance(error, psycopg2.errors.UndefinedTable):
         return Failure("these databases hold no Baylog installation", "`make up` makes one.")
     told = str(error).strip().partition("\n")[0]

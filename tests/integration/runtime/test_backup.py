@@ -271,6 +271,21 @@ def test_a_backup_of_anything_else_is_not_touched(home, places, place, tmp_path)
     assert (listing(place), [*listing(tmp_path)]) == (there, [str(tmp_path / "blobs" / "mine.txt")])
 
 
+def test_a_backup_without_events_is_known_by_its_keys(places, tmp_path):
+    one, other = places(), places()
+    for place in (one, other):
+        place.keys.masters.file.write_text(make_master_key() + "\n")
+        keyring = open_keyring(place.keys, "test")
+        keyring.for_writing(["customer-1"])
+        keyring.close()
+    assert one.baylog("backup", tmp_path).exit_code == 0
+    there = listing(tmp_path)
+    refused = other.baylog("backup", tmp_path)
+    assert (refused.exit_code, "the backup of another installation" in refused.output) == (1, True)
+    assert listing(tmp_path) == there
+    assert one.baylog("backup", tmp_path).exit_code == 0
+
+
 def test_a_place_that_lost_a_part_does_not_take_it_from_its_backup(home, places, place, tmp_path):
     """A timer goes on after the blobs', the keys' or the views' server came back empty."""
     there, fresh = listing(place), places()
@@ -295,6 +310,8 @@ def test_a_run_that_fails_leaves_the_backup_before_it_and_the_next_one_goes_on(
         append(log, 1)
 
     def stopped(*_stores) -> None:
+        second = home.baylog("backup", folder)  # a timer that comes too early
+        assert (second.exit_code, "another backup into" in second.output) == (1, True)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
@@ -311,9 +328,15 @@ def test_a_run_that_fails_leaves_the_backup_before_it_and_the_next_one_goes_on(
     assert len([*(folder / "tables").iterdir()]) == 1
 
 
-def test_what_cannot_be_backed_up_is_said_in_a_sentence(home, tmp_path):
+def test_what_cannot_be_backed_up_is_said_in_a_sentence(home, places, tmp_path):
     (tmp_path / "file").touch()
-    for refused in (home.baylog("backup", tmp_path / "file" / "below"), home.baylog("backup", "/proc/none")):
+    fresh, below = places(), tmp_path / "file" / "below"
+    away = fresh.log_url.replace("/log_", "/nothing_")
+    for refused in (
+        home.baylog("backup", below), home.baylog("backup", "/proc/none"),
+        fresh.baylog("backup", tmp_path / "backup", BAYLOG_LOG_URL=away),
+        fresh.baylog("backup", tmp_path / "backup", BAYLOG_LOG_URL=fresh.views_url),
+    ):  # fmt: skip
         assert (refused.exit_code, type(refused.exception)) == (1, SystemExit)
         assert "What to do" in refused.output
     never = home.baylog(
