@@ -57,7 +57,8 @@ def test_the_first_block_is_anchored_at_once(log_url, tmp_path):
         return not seen[-1][0]
 
     Sealer(log_url, places, pause, every=0.0, anchor_every=3600.0).run()
-    assert (seen[0], seen[-1]) == ((False, False), (True, True))
+    assert seen[0] == (False, False)
+    assert next(anchored for sealed, anchored in seen if sealed)
 
 
 @pytest.fixture(scope="module")
