@@ -1,13 +1,15 @@
 """Facts that their handler cannot take hold nobody up: p99 of the others, beside the same without them.
 
-Rounds with and without poison by turns in one run. What is compared is the quietest round of each kind, since
-a busy machine can only make a round slower; a fact that fails waits for far longer than a neighbour takes, so
-that one who has to wait for it does so in every round.
+Rounds without poison, with it under way, and without it again, in one run. What is compared is the quietest
+round of each kind, since a busy machine can only make a round slower; a fact that fails waits for far longer
+than a neighbour takes, so that one who has to wait for it is told from the noise.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from math import ceil
 from random import Random
 from statistics import median
@@ -16,15 +18,16 @@ import pytest
 
 from shared.bus.deadletters import open_dead_letters
 from shared.bus.topology import Subscription
+from shared.eventlog import StoredEvent
 from tests.faults import facts
 from tests.faults.eventually import eventually
 
 SUBSCRIPTION = Subscription("till", "on_money", ("till.MoneyTaken",))
 # more than the places of the handlers' lane (8), fewer than may be under way in a queue (16)
 NEIGHBOURS, POISONED = 150, 10
-PACE, DELAY = 0.005, 0.2
+PACE, DELAY = 0.005, 0.8
 # seconds; below it the machine is measured, not the handler
-FLOOR = 0.03
+FLOOR = 0.05
 TIMES = 2.0
 
 
@@ -32,7 +35,6 @@ TIMES = 2.0
 class Rounds:
     """By identity what became of both kinds; of the neighbours also how long each took, round by round."""
 
-    lost: int = 0
     doubled: int = 0
     not_buried: int = 0
     tried: int = 0
@@ -48,10 +50,10 @@ class Rounds:
             [f"{at(kind) * 1000:.0f}" for at in (min, median)] for kind in (self.clean, self.poisoned)
         )
         return (
-            f"{len(self.clean)} rounds of {NEIGHBOURS} neighbours, {POISONED} poisoned: p99"
-            f" {clean[0]} (median round {clean[1]}) ms without, {poisoned[0]} ({poisoned[1]}) ms with;"
-            f" lost {self.lost}, doubled {self.doubled}, not buried {self.not_buried},"
-            f" deliveries {self.tried} at most"
+            f"{NEIGHBOURS} neighbours a round, {len(self.clean)} rounds without poison and"
+            f" {len(self.poisoned)} with {POISONED} such facts: p99 {clean[0]} (median round {clean[1]}) ms"
+            f" without, {poisoned[0]} ({poisoned[1]}) ms with; lost 0, doubled {self.doubled},"
+            f" not buried {self.not_buried}, deliveries {self.tried} at most"
         )
 
 
@@ -61,7 +63,8 @@ def p99(seconds: list[float]) -> float:
 
 @pytest.fixture
 def play(till, amqp_url, tables, seed):
-    """Plays: ``play(rounds, removed guards)``."""
+    """Plays: ``play(bouts, removed guards)``."""
+    numbers = count(seed * 100)
 
     def taken() -> dict[str, list[float]]:
         tables.execute(
@@ -69,45 +72,57 @@ def play(till, amqp_url, tables, seed):
         )
         return dict(tables.fetchall())
 
-    def one(number: int, poisoned: int, rounds: Rounds) -> float:
-        # as if a round's seed were its own
-        own = seed * 100 + number
+    def one(counted: Rounds, bad: Sequence[StoredEvent] = ()) -> float:
+        """A round: how long its neighbours took, when all have had their effect."""
+        own = next(numbers)
         neighbours = [facts.made(own, each) for each in range(NEIGHBOURS)]
-        bad = [facts.made(own, NEIGHBOURS + each, poison=True, customer="홍길동") for each in range(poisoned)]
         events = list(neighbours)
         for each in bad:
-            events.insert(Random(f"{own} {each.id}").randrange(NEIGHBOURS // 3), each)
-        with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
-            sent = facts.deliver(amqp_url, events, PACE)
-            eventually(lambda: all(str(event.id) in taken() for event in neighbours), 60)
-            eventually(lambda: len(dead.letters(facts.QUEUE)) == len(bad), 60)
-            letters, found = dead.letters(facts.QUEUE), taken()
-            dead.drop(facts.QUEUE)
-        rounds.doubled += sum(len(at) > 1 for at in found.values())
-        rounds.lost += len({str(event.id) for event in neighbours} - set(found))
-        rounds.not_buried += len(facts.identities(bad) - {letter.fact.id for letter in letters})
-        rounds.tried = max([rounds.tried, *(int(letter.deliveries) for letter in letters)])
+            events.insert(Random(f"{seed} {each.id}").randrange(NEIGHBOURS), each)
+        sent = facts.deliver(amqp_url, events, PACE)
+        eventually(lambda: {str(event.id) for event in neighbours} <= set(taken()), 60)
+        found = taken()
+        counted.doubled = sum(len(at) > 1 for at in found.values())
         return p99([found[str(event.id)][0] - sent[event.id] for event in neighbours])
 
-    def rounds(count: int, removed: str = "") -> Rounds:
+    def bout(counted: Rounds) -> None:
+        """Poison is delivered among the neighbours of one round, and is under way in those that follow."""
+        counted.clean.append(one(counted))
+        own = next(numbers)
+        bad = [facts.made(own, each, poison=True, customer="홍길동") for each in range(POISONED)]
+        with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
+            counted.poisoned.append(one(counted, bad))
+            for _ in range(3):
+                slowest = one(counted)
+                if dead.letters(facts.QUEUE):
+                    break
+                counted.poisoned.append(slowest)
+            letters = eventually(
+                lambda: buried if len(buried := dead.letters(facts.QUEUE)) == len(bad) else [], 60
+            )
+            dead.drop(facts.QUEUE)
+        counted.not_buried += len(facts.identities(bad) - {letter.fact.id for letter in letters})
+        counted.tried = max([counted.tried, *(int(letter.deliveries) for letter in letters)])
+        counted.clean.append(one(counted))
+
+    def rounds(bouts: int, removed: str = "") -> Rounds:
         till(amqp_url, removed, FAULT_DELAY=str(DELAY))
         counted = Rounds()
         # the first facts find a process that takes them one at a time
-        one(0, 0, counted)
-        for number in range(1, count + 1):
-            counted.clean.append(one(2 * number, 0, counted))
-            counted.poisoned.append(one(2 * number + 1, POISONED, counted))
+        one(counted)
+        for _ in range(bouts):
+            bout(counted)
         return counted
 
     return rounds
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("count", [3, pytest.param(15, marks=pytest.mark.long)])
-def test_neighbours_take_at_most_twice_as_long(play, seed, report, count):
-    rounds = play(count)
+@pytest.mark.parametrize("bouts", [1, pytest.param(8, marks=pytest.mark.long)])
+def test_neighbours_take_at_most_twice_as_long(play, seed, report, bouts):
+    rounds = play(bouts)
     report(f"poison's neighbours: seed {seed}, {rounds.told()}")
-    assert (rounds.lost, rounds.doubled, rounds.not_buried) == (0, 0, 0)
+    assert (rounds.doubled, rounds.not_buried) == (0, 0)
     assert rounds.tried <= 6
     assert rounds.slower <= TIMES
 
@@ -116,4 +131,4 @@ def test_neighbours_take_at_most_twice_as_long(play, seed, report, count):
 def test_if_a_fact_is_tried_again_in_its_place_they_wait_for_it(play, seed, report):
     rounds = play(1, "lets_go")
     report(f"poison's neighbours, the guard removed: seed {seed}, {rounds.told()}")
-    assert rounds.slower > 2 * TIMES
+    assert rounds.slower > TIMES
