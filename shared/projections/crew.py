@@ -112,7 +112,8 @@ def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
             process: BaseProcess = processes.Process(target=work, args=(task, told), name=_NAME, daemon=True)
             process.start()
             if process.pid is not None:
-                os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+                mine = os.getpriority(os.PRIO_PROCESS, 0)  # who stands back further himself may not undo it
+                os.setpriority(os.PRIO_PROCESS, process.pid, max(mine, _NICE))
             told.close()
             started.append(process)
             ends[heard] = task.stand.share.number
