@@ -132,5 +132,5 @@ def test_what_the_carrier_refuses_fails_with_its_reason(post):
     post.work()
     post.work(hours=0.1)
     assert (post.state(long), post.state(nobody)) == (State.FAILED, State.FAILED)
-    assert "InvalidText" in post.streams.load(long).state.reason
+    assert post.streams.load(long).state.code == "InvalidText"
     assert "결번" in post.streams.load(nobody).state.reason
