@@ -20,7 +20,9 @@ from shared.privacy.master import MasterSource
 from shared.runtime.backup.manifest import Manifest
 from shared.runtime.backup.tables import listed, with_rows
 from shared.runtime.config import Config
+from shared.runtime.databases import ensure_database
 from shared.runtime.failure import Failure
+from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 
 ANCHORS: Final = "anchors"
 _EVENTS: Final = ("public", "event")
@@ -64,6 +66,14 @@ def _erased(directory: Path, found: Manifest) -> Iterator[str]:
         with gzip.open(directory / table.file, "rt") as rows:
             for row in rows:
                 yield row.rstrip("\n").split("\t")[column]
+
+
+def migrate(config: Config) -> None:
+    """The databases with the tables of this version, made where they are missing."""
+    migrations = {config.log_url: migrate_log, config.views_url: migrate_views, config.keys.url: migrate_keys}
+    for url, make in migrations.items():
+        ensure_database(url)
+        make(url)
 
 
 def check_empty(config: Config, *, replace_tables: bool) -> None:

@@ -31,6 +31,7 @@ from shared.runtime.backup.beforehand import (
     check_empty,
     check_erasures,
     check_master_keys,
+    migrate,
 )
 from shared.runtime.backup.blobs import add_new
 from shared.runtime.backup.events import take_segments
@@ -39,9 +40,7 @@ from shared.runtime.backup.place import databases
 from shared.runtime.backup.showing import STOPS, bar, in_words
 from shared.runtime.backup.tables import all_or_nothing, clear, drop_views, listed, take_tables
 from shared.runtime.config import Config
-from shared.runtime.databases import ensure_database
 from shared.runtime.failure import Failure
-from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 from shared.runtime.places import Places
 from shared.runtime.progress import Progress
 from shared.runtime.state import write_whole
@@ -136,7 +135,7 @@ class _Restore:
             self._check_erasures()
             return list(noted["done"])
         check_master_keys(self._config.keys.masters, self._found)
-        self._migrate()
+        migrate(self._config)
         check_empty(self._config, replace_tables=self._wanted.replace_tables)
         self._check_erasures()
         self._note([])
@@ -152,17 +151,6 @@ class _Restore:
 
     def _note(self, done: list[str]) -> None:
         write_whole(self._places.restoring, json.dumps({"backup": self._mark, "done": done}))
-
-    def _migrate(self) -> None:
-        config = self._config
-        migrations = {
-            config.log_url: migrate_log,
-            config.views_url: migrate_views,
-            config.keys.url: migrate_keys,
-        }
-        for url, migrate in migrations.items():
-            ensure_database(url)
-            migrate(url)
 
     def _log(self) -> None:
         with all_or_nothing(self._config.log_url) as cursor, bar("log", self._found.events) as told:
