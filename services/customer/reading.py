@@ -10,7 +10,7 @@ from services.customer.policies import DEFAULT_ZONE
 from shared.eventlog.face import EventLog
 from shared.kernel.phones import DEFAULT_COUNTRY, country_of
 from shared.postgres import Cursor, Pool, queried
-from shared.projections import read_after
+from shared.projections import read_after, read_beyond
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,9 @@ class Locality:
 
 reading = partial(read_after, "customer")
 """A cursor on the look-up tables: `reading(views, asked)`."""
+
+reading_beyond = partial(read_beyond, "customer")
+"""The same once the look-up has come to a place of the log: `reading_beyond(views, place)`."""
 
 run = partial(queried, "services.customer")
 """The rows of a named query: `run(cursor, name, parameters)`."""

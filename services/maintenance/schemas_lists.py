@@ -12,7 +12,7 @@ from services.maintenance.events import Flags
 from services.maintenance.model import State
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text
-from shared.bus.questions import Asking
+from shared.bus.questions import Asking, a_place
 
 FLAG_NAMES: Final = tuple(field.name for field in dataclass_fields(Flags))
 
@@ -43,8 +43,9 @@ class CustomerReceivable(Asking):
 
 
 class Obligations(Asking):
-    """Of a customer under any of these ids."""
+    """Of a customer under any of these ids, with everything up to `after`."""
 
+    after = a_place(required=True)
     customer_ids = fields.List(Id(), required=True, validate=Length(min=1, max=1000))
 
 

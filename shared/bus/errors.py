@@ -46,8 +46,11 @@ class RemoteFailure(CallFailed):
         super().__init__(f"the service failed; its log has the reason under {error_id}")
 
 
-class NotYet(Exception):
-    """What a handler goes by is not there yet: its fact is held, as when the world around fails."""
+class NotYet(Refusal):
+    """What was entered a moment ago is still being taken in; ask again in a moment."""
+
+    # A handler's fact is held over it, as when the world around fails.
+    code = "not_yet"
 
 
 class NotFromTheRelay(Exception):

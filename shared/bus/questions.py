@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 from marshmallow.validate import Range, Regexp
 
@@ -9,10 +11,15 @@ from shared.bus.door import Door
 from shared.bus.fields import a_text
 
 
+def a_place(**options: Any) -> fields.String:
+    """A place of the log, ``xid.position``."""
+    return fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"), **options)
+
+
 class Asking(Door):
     """`after`: the place of one's own last command, which the answer then holds."""
 
-    after = fields.String(validate=Regexp(r"\d{1,19}\.\d{1,19}\Z", error="invalid"))
+    after = a_place()
 
 
 class AskingForQueue(Asking):

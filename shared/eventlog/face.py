@@ -39,6 +39,10 @@ class EventLog(Protocol):
         """The last place that can be read now; Place.START of an empty log."""
         ...
 
+    def newest(self) -> Place:
+        """The last place that anything was appended at; readers come to it when older transactions end."""
+        ...
+
     def wait(self, after: Place, timeout: float) -> bool:
         """True as soon as there is something to read beyond a place, False after `timeout` seconds."""
         ...

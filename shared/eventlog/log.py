@@ -95,8 +95,11 @@ class Log:
 
     def head(self) -> Place:
         """The last place below the horizon; Place.START of an empty log."""
-        rows = self._server.ask(statements.HEAD)
-        return Place(int(rows[0][0]), rows[0][1]) if rows else Place.START
+        return _place(self._server.ask(statements.HEAD))
+
+    def newest(self) -> Place:
+        """The last place that anything was appended at, also above the horizon."""
+        return _place(self._server.ask(statements.NEWEST))
 
     def wait(self, after: Place, timeout: float) -> bool:
         """Looks every 5 ms at first and ever more seldom, up to every 250 ms, while nothing comes."""
@@ -109,3 +112,7 @@ class Log:
             sleep(min(pause, left))
             pause = min(pause * _SLOWER, _LAST_POLL)
         return True
+
+
+def _place(rows: list[tuple[Any, ...]]) -> Place:
+    return Place(int(rows[0][0]), rows[0][1]) if rows else Place.START

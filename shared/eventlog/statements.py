@@ -19,6 +19,7 @@ APPEND_GROUP = prepared("append_group")
 SETTLE_GROUP = prepared("settle_group")
 OUTCOME = prepared("outcome")
 HEAD = prepared("head")
+NEWEST = prepared("newest")
 MORE = prepared("more")
 READ_STREAM = prepared("read_stream")
 

@@ -94,6 +94,10 @@ class PrivateLog:
         """The last place that can be read now."""
         return self._log.head()
 
+    def newest(self) -> Place:
+        """The last place that anything was appended at."""
+        return self._log.newest()
+
     def wait(self, after: Place, timeout: float) -> bool:
         """True as soon as there is something to read beyond a place."""
         return self._log.wait(after, timeout)

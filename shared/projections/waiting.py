@@ -51,11 +51,11 @@ def read_after(view: str, views: Pool, asked: Mapping[str, Any]) -> Iterator[Cur
 
 @contextmanager
 def read_beyond(view: str, views: Pool, place: str) -> Iterator[Cursor]:
-    """For a fact's handler: a cursor that only reads, once the view has everything up to the fact's place.
+    """A cursor that only reads, once the view has everything up to `place`: a fact's, or the log's newest.
 
     NotYet after a second without, so that nothing is missed which the view is still to take in.
     """
     if not wait_for(views, view, place):
-        raise NotYet(f"the view {view} is not at {place}")
+        raise NotYet(view=view)
     with views.reading() as cursor:
         yield cursor

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.customer.handling.records import Records
-from services.customer.reading import Locality, opened_as, reading, run, standing
+from services.customer.reading import Locality, opened_as, reading_beyond, run, standing
 from shared.bus import Call
 from shared.bus.calls import Caller
 from shared.eventlog import Appended
@@ -37,8 +37,8 @@ class CustomerDesk:
         return known if known.known else opened_as(self.log, dealership)
 
     def cars_of(self, customer_id: str) -> list[str]:
-        """The ids of a customer's cars as of now."""
-        with reading(self.views, {"after": str(self.log.head())}) as cursor:
+        """The ids of a customer's cars as of now; NotYet while one may be missed."""
+        with reading_beyond(self.views, str(self.log.newest())) as cursor:
             return [row["id"] for (row,) in run(cursor, "cars_of", (customer_id,))]
 
 

@@ -29,7 +29,7 @@ class Subject:
 
     def question(self, log: EventLog) -> dict[str, Any]:
         """What maintenance is asked: as of now."""
-        return {"customer_ids": list(self.records), "after": str(log.head())}
+        return {"customer_ids": list(self.records), "after": str(log.newest())}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -83,6 +83,10 @@ class GroupCommit:
         """The last place that can be read now."""
         return self._log.head()
 
+    def newest(self) -> Place:
+        """The last place that anything was appended at."""
+        return self._log.newest()
+
     def wait(self, after: Place, timeout: float) -> bool:
         """As `Log.wait`."""
         return self._log.wait(after, timeout)

@@ -66,9 +66,9 @@ def _await_views(config: Config) -> None:
         closing(Log.open(config.log_url, pool_size=1, application_name="baylog-sweep")) as log,
         closing(Pool(config.views_url, 1, "baylog-sweep")) as views,
     ):
-        head = log.head()
+        erased = log.newest()
         for view in registered():
-            if not wait_for(views, view.name, head, _TAKEN_WITHIN_S):
+            if not wait_for(views, view.name, erased, _TAKEN_WITHIN_S):
                 raise Failure(
                     f"the view {view.name} has not taken the erasure in",
                     "see `baylog view list`, then sweep again.",

@@ -53,6 +53,7 @@ def test_a_reader_waits_for_the_older_transaction_and_then_reads_it_first(log, l
         append_in(cursor, late)
         assert log.read(start) == []
         assert log.head() == start
+        assert log.newest() == placed
         assert not log.wait(start, timeout=0)
         older.commit()
     reach(log, placed)

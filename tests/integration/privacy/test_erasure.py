@@ -97,6 +97,28 @@ def test_who_had_no_work_done_is_erased_at_once(desk, private_log, views_url, lo
     assert line.cars == (car,)
 
 
+def test_an_erasure_waits_for_what_another_transaction_hides_from_the_views(desk, log_url, book):
+    with closing(psycopg2.connect(log_url)) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")  # the horizon stands here
+        key, car = desk.customer("막등록", "010-5555-0098", "11가5598")
+        with pytest.raises(Refused) as refused:
+            desk.do("customer", "erase_customer", id=key, reason="request")
+        assert refused.value.code == "not_yet"
+        assert key not in {one.customer_id for one in book.anchor.erasures()}
+    assert until(lambda: erased_now(desk, key))
+    [line] = [one for one in book.anchor.erasures() if one.customer_id == key]
+    assert line.cars == (car,)
+
+
+def erased_now(desk, key) -> bool:
+    try:
+        return desk.do("customer", "erase_customer", id=key, reason="request")["erased"]
+    except Refused as refused:
+        if refused.code != "not_yet":
+            raise
+        return False
+
+
 def test_the_plate_is_free_for_the_next(desk):
     key, _ = desk.customer("가차주", "010-5555-0002", "11가5552")
     desk.do("customer", "erase_customer", id=key, reason="withdrawn")

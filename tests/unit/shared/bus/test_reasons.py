@@ -35,7 +35,7 @@ def test_what_is_no_json_is_taken_out_whole():
         (psycopg2.OperationalError(), True),
         (Unreachable("x"), True),
         (DeadlineExceeded("x"), True),
-        (NotYet("a view"), True),
+        (NotYet(view="customer"), True),
         (ValueError(), False),
         (psycopg2.IntegrityError(), False),
     ],
