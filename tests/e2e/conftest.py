@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.hands import PHONE, fresh
 
 _PASSWORD = "baylog-demo"  # the demonstration's own, printed by `make up`
-_OPERATORS = ("BAYLOG_DATABASE_URL", "BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL", "BAYLOG_AMQP_URL", "BAYLOG_LISTEN")
 _SCREEN = {"width": 1366, "height": 768}
 
 # A machine that runs the whole suite beside the browser is slow at times; the counter's minute is measured.
@@ -54,7 +53,7 @@ def told(state: Path) -> Iterator[str]:
         others = (f"{name} {os.environ.get(f'BAYLOG_E2E_{name.upper()}')}" for name in named)
         yield "\n".join((f"Address {given}", *others))
         return
-    kept = {name: value for name, value in os.environ.items() if name not in _OPERATORS}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BAYLOG_")}
     env = {**kept, "BAYLOG_STATE_DIR": str(state)}
     try:
         begun = _baylog(env, "up")

@@ -18,15 +18,13 @@ import pytest
 from shared.runtime.leftovers import leftovers
 from shared.runtime.processes import Ident
 
-_OPERATORS = ("BAYLOG_DATABASE_URL", "BAYLOG_LOG_URL", "BAYLOG_VIEWS_URL", "BAYLOG_AMQP_URL", "BAYLOG_LISTEN")
-
 
 class Installation:
     """One state directory and the commands on it."""
 
     def __init__(self, root: Path, **env: str) -> None:
         self.state_dir = root / ".baylog"
-        kept = {name: value for name, value in os.environ.items() if name not in _OPERATORS}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BAYLOG_")}
         self.env = {**kept, "BAYLOG_STATE_DIR": str(self.state_dir), "BAYLOG_SEED": "no", **env}
 
     def baylog(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from unittest.mock import patch
 
 import psycopg2
 from click.testing import CliRunner, Result
@@ -41,8 +42,12 @@ class Installed:
             migrate(url)
 
     def baylog(self, *arguments: object, **env: str) -> Result:
-        """The command in this process: a fresh one spends three seconds on loading."""
-        return CliRunner().invoke(baylog, [str(each) for each in arguments], env={**self.env, **env})
+        """The command in this process, which keeps none of the variables that it sets.
+
+        A fresh process spends three seconds on loading.
+        """
+        with patch.dict(os.environ):
+            return CliRunner().invoke(baylog, [str(each) for each in arguments], env={**self.env, **env})
 
     def query(self, url: str, statement: str) -> list[tuple]:
         with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
