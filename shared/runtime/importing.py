@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import wraps
+from functools import cached_property, wraps
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
@@ -142,7 +142,11 @@ class Importing:
         return field if at is None else self._sheet.headers[at]
 
     def _why(self, code: str, params: Mapping[str, Any]) -> str:
-        # the catalogues belong to the pages, which stand above: found by name
+        return self._sentence(code, params, self._asked.language, self.currency)
+
+    @cached_property
+    def _sentence(self) -> Callable[[str, Mapping[str, Any], str, Currency], str]:
+        # the catalogues belong to the pages, which stand above: found by name, in the lists of all packages
         [entry] = entry_points(group="baylog.texts", name="sentence")
-        sentence: str = entry.load()(code, params, self._asked.language, self.currency)
-        return sentence
+        found: Callable[[str, Mapping[str, Any], str, Currency], str] = entry.load()
+        return found
