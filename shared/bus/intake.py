@@ -29,8 +29,8 @@ class Intake(SharedExtension):  # type: ignore[misc]  # nameko has no types
 
     def __init__(self) -> None:
         """nameko makes it anew for each container."""
-        self.calls = Lane(CALLS_AT_ONCE)
-        self.facts = Lane(FACTS_AT_ONCE)
+        self.calls = Lane(CALLS_AT_ONCE, self._broken)
+        self.facts = Lane(FACTS_AT_ONCE, self._broken)
         self.requests = Requests(self)
         self.deliveries: list[Deliveries] = []
 
@@ -67,6 +67,14 @@ class Intake(SharedExtension):  # type: ignore[misc]  # nameko has no types
             channel.auto_decode = False
             consumer.consume(channel)
         CONSUMING.labels(self.container.service_name).set(1)
+
+    def _broken(self, error: Exception) -> None:
+        """A defect of our own ends the service, as one in the reader does; the supervisor starts it anew."""
+
+        def end() -> None:
+            raise error
+
+        self.container.spawn_managed_thread(end, identifier="lane")
 
     def _lost(self) -> None:
         CONSUMING.labels(self.container.service_name).set(0)

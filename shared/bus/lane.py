@@ -16,9 +16,14 @@ class Lane:
     Whoever puts work begins it, when there is a place: a thread of the lane's own would be woken for each.
     """
 
-    def __init__(self, places: int) -> None:
-        """`places`: how many pieces of work may be under way."""
+    def __init__(self, places: int, broken: Callable[[Exception], object]) -> None:
+        """`places`: how many pieces of work may be under way.
+
+        `broken` is told what work raised that could not be begun when a place became free; whoever puts work
+        that begins at once gets it raised.
+        """
         self.places = places
+        self._broken = broken
         self._free = places
         self._waiting: deque[Work] = deque()
         self._beginning = False
@@ -32,7 +37,14 @@ class Lane:
         self._free += 1
         if self._waiting and not self._beginning:
             # not in here: what this thread logs belongs to what has ended
-            eventlet.spawn_n(self._begin)
+            eventlet.spawn_n(self._go_on)
+
+    def _go_on(self) -> None:
+        """eventlet would only print what is raised in here, with a message that may tell of people."""
+        try:
+            self._begin()
+        except Exception as error:
+            self._broken(error)
 
     def _begin(self) -> None:
         """Work that ends at once makes its place free in here: a loop, not a call within a call."""

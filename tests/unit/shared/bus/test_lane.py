@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import eventlet
+import pytest
 
 from shared.bus.lane import Lane
+
+
+def unheard(error: Exception) -> None:
+    raise AssertionError("nothing breaks here") from error
 
 
 class Works:
@@ -26,7 +31,7 @@ class Works:
 
 
 def test_no_more_than_its_places_are_under_way_and_the_rest_keeps_its_order():
-    works = Works(Lane(2))
+    works = Works(Lane(2, unheard))
     for name in range(5):
         works.put(name)
     assert works.begun == [0, 1]
@@ -38,7 +43,7 @@ def test_no_more_than_its_places_are_under_way_and_the_rest_keeps_its_order():
 
 
 def test_what_ends_makes_a_place_without_beginning_the_next_itself():
-    works = Works(Lane(1))
+    works = Works(Lane(1, unheard))
     works.put(0)
     works.put(1)
     works.releases[0]()
@@ -48,7 +53,7 @@ def test_what_ends_makes_a_place_without_beginning_the_next_itself():
 
 
 def test_thousands_that_end_at_once_pass():
-    lane, ended = Lane(1), []
+    lane, ended = Lane(1, unheard), []
 
     def work(name: int, release) -> None:
         ended.append(name)
@@ -61,3 +66,22 @@ def test_thousands_that_end_at_once_pass():
     held[0]()
     eventlet.sleep()
     assert ended == list(range(5_000))
+
+
+def fails(_release) -> None:
+    raise ZeroDivisionError
+
+
+def test_what_cannot_be_begun_is_raised_where_it_was_put():
+    with pytest.raises(ZeroDivisionError):
+        Lane(1, unheard).put(fails)
+
+
+def test_what_cannot_be_begun_later_is_told():
+    told, held = [], []
+    lane = Lane(1, told.append)
+    lane.put(held.append)
+    lane.put(fails)
+    held[0]()
+    eventlet.sleep()
+    assert [type(error) for error in told] == [ZeroDivisionError]
