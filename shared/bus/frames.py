@@ -1,4 +1,4 @@
-"""A publication as bytes: frames of AMQP 0-9-1, which py-amqp takes twice as long to put together. No I/O."""
+"""Publications and acknowledgements as frames of AMQP 0-9-1, which take py-amqp twice as long. No I/O."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from functools import lru_cache
 from struct import Struct
 from typing import Any, Final
 
-# class basic, method publish, a reserved word
 _ACK: Final = Struct(">BHIHHQBB")  # a whole frame: its head, class, method, delivery tag, multiple, its end
-_PUBLISH: Final = b"\x00\x3c\x00\x28\x00\x00"
+_PUBLISH: Final = b"\x00\x3c\x00\x28\x00\x00"  # class basic, method publish, a reserved word
 _HEADER: Final = Struct(">HHQH")  # class, weight, size of the body, which properties follow
 _FRAME: Final = Struct(">BHI")
 _END: Final = b"\xce"

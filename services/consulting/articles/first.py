@@ -11,8 +11,6 @@ from typing import Any
 
 from shared.kernel.languages import LANGUAGES
 
-"""Those of the pages; a page on a part is complete in each of them."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
