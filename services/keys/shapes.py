@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -12,6 +13,21 @@ from shared.kernel.errors import InvalidInput
 _Drawers = Annotated[int, msgspec.Meta(ge=1, le=8)]
 _Slots = Annotated[int, msgspec.Meta(ge=1, le=SLOTS_OF_A_DRAWER)]
 _Tag = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-F]{10}\Z")]
+
+# A clock that was never set says 1970; one that is wrong is corrected by its skew. Both stay moments.
+_YEARS: Final = range(1970, 3000)
+_LARGEST_SKEW_S: Final = 10**10
+
+
+class _Record(msgspec.Struct):
+    """Of every kind; as large as the view's columns and marks hold."""
+
+    boot: Annotated[int, msgspec.Meta(ge=1, le=999_999_999)]
+    sequence: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    kind: str
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    stepped: bool
+    skew: Annotated[int, msgspec.Meta(ge=-_LARGEST_SKEW_S, le=_LARGEST_SKEW_S)] | None = None
 
 
 class _Drawer(msgspec.Struct):
@@ -62,11 +78,15 @@ _SHAPES: Final[dict[str, type[msgspec.Struct]]] = {
 
 
 def check(record: Record) -> None:
-    """InvalidInput when its data are not those of its kind; a kind that is not known here is let through."""
-    shape = _SHAPES.get(record["kind"])
-    if shape is None:
-        return
+    """InvalidInput when it is no record, or its data are not those of its kind.
+
+    A kind that is not known here is let through.
+    """
     try:
-        msgspec.convert(record["data"], shape)
+        at = msgspec.convert(record, _Record).at
+        if shape := _SHAPES.get(record["kind"]):
+            msgspec.convert(record["data"], shape)
     except msgspec.ValidationError:
         raise InvalidInput(fields={f"{record['kind']}.{record['sequence']}": "invalid"}) from None
+    if at.year not in _YEARS:
+        raise InvalidInput(fields={f"{record['kind']}.{record['sequence']}.at": "invalid"})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import MAXYEAR, MINYEAR, date
+from typing import Any, Final
 
 from marshmallow import RAISE, Schema, ValidationError
 
 from shared.kernel.errors import InvalidInput
+
+_LARGEST: Final = 2**63 - 1
 
 
 class Door(Schema):
@@ -23,12 +26,44 @@ class Door(Schema):
 
 
 def admit(schema: Schema, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The loaded payload; InvalidInput with a reason code per field (``lines.0.quantity``) otherwise."""
+    """The loaded payload; InvalidInput with a reason code per field (``lines.0.quantity``) otherwise.
+
+    Whatever the schema lets pass, nothing comes in that neither the log nor a view can hold: in an event that
+    nobody can take out again it would stop every view that meets it.
+    """
     try:
         loaded: dict[str, Any] = schema.load(payload)
     except ValidationError as error:
         raise InvalidInput(fields=dict(_codes("", error.messages))) from None
+    if unfit := dict(_unfit("", loaded)):
+        raise InvalidInput(fields=unfit)
     return loaded
+
+
+def _unfit(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every part that does not fit, with its reason code."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _unfit(path, key)
+            yield from _unfit(_joined(path, key), inner)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for number, inner in enumerate(value):
+            yield from _unfit(_joined(path, number), inner)
+    elif (reason := _misfit(value)) is not None:
+        yield path, reason
+
+
+def _misfit(value: Any) -> str | None:
+    """A zero character, a number beyond 64 bits, a day at whose edge another zone ends the calendar."""
+    match value:
+        case str():
+            return "invalid" if "\0" in value else None
+        case int():
+            return None if -_LARGEST <= value <= _LARGEST else "too_large"
+        case date():
+            return None if MINYEAR < value.year < MAXYEAR else "invalid"
+        case _:
+            return None
 
 
 def _codes(path: str, told: Any) -> list[tuple[str, str]]:

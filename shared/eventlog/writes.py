@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import NamedTuple
 
 from shared.eventlog.types import NewEvent, Write
@@ -26,6 +27,8 @@ def numbered(writes: Sequence[Write]) -> list[Numbered]:
         _check(stream, version)
         streams.add(stream)
         for event in write.events:
+            if event.occurred_at is not None:
+                _check_moment(event.occurred_at)
             opens, version = version == write.expected, version + 1
             rows.append(Numbered(stream, version, opens, event))
     if len(streams) < len(writes):
@@ -41,3 +44,9 @@ def _check(stream: str, expected: int) -> None:
         raise ValueError(f"a stream is named <category>-<key>, not {stream!r}")
     if expected < 0:
         raise ValueError(f"{stream} cannot be at version {expected}")
+
+
+def _check_moment(at: datetime) -> None:
+    """Not in the first and the last year there are: in another zone no reader could say when that was."""
+    if not MINYEAR < at.year < MAXYEAR:
+        raise ValueError(f"nothing in the log happened at {at}")

@@ -9,6 +9,7 @@ copy in another place does not open.
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any, Final
@@ -23,6 +24,8 @@ WITHHELD: Final = "$withheld"
 """Under this name opened data says why stand-ins stand in it: restricted, destroyed or lost."""
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
+# as JSON writes a zero character, and not what a text says that has a backslash before it
+_ZERO: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 Data = dict[str, Any]
 
@@ -30,7 +33,10 @@ Data = dict[str, Any]
 def sealed_data(
     key: bytes | None, event_id: UUID, stream: str, subject: str, data: Data, fields: Mapping[str, Any]
 ) -> Data:
-    """The data with `fields` (each with its stand-in) taken into a box; without a key they are let go."""
+    """The data with `fields` (each with its stand-in) taken into a box; without a key they are let go.
+
+    ValueError for a zero character: the log takes none in plain data, and no table made of it holds one.
+    """
     present = {name: stand_in for name, stand_in in fields.items() if name in data}
     told = {name: data[name] for name, stand_in in present.items() if data[name] != _plain(stand_in)}
     if not told:
@@ -38,8 +44,11 @@ def sealed_data(
     shown = {**data, **{name: _plain(stand_in) for name, stand_in in present.items()}}
     if key is None:
         return shown
+    text = orjson.dumps(told)
+    if _ZERO.search(text):
+        raise ValueError(f"{stream}: a zero character in a personal field")
     nonce = os.urandom(_NONCE_BYTES)
-    box = nonce + AESGCM(key).encrypt(nonce, orjson.dumps(told), _bound_to(event_id, stream, subject))
+    box = nonce + AESGCM(key).encrypt(nonce, text, _bound_to(event_id, stream, subject))
     return {**shown, SEALED: {"of": subject, "box": b64encode(box).decode()}}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
@@ -21,6 +21,7 @@ from shared.privacy import KeysAt, open_private_log
 from shared.projections.building import AlreadyBuilding, Progress, Watcher
 from shared.projections.compare import Comparison, NotServing
 from shared.projections.compare import compare as compare_view
+from shared.projections.crew import ShareFailed
 from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_past
 from shared.projections.rebuild import rebuild as rebuild_view
 from shared.projections.session import Session
@@ -40,11 +41,12 @@ class Moment(click.ParamType[datetime]):
         """A time with its zone, or a refusal that shows one."""
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            in_utc = moment.astimezone(UTC)
+        except (ValueError, OverflowError):  # in UTC it lies before or beyond the years that there are
             moment = None
         if moment is None or moment.tzinfo is None:
             self.fail(f"{value!r} is not a moment with its zone, as 2026-11-23T09:00+09:00 is", param, ctx)
-        return moment
+        return in_utc
 
 
 @click.group()
@@ -64,7 +66,7 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
                 open_private_log(log_url, keys, pool_size=3, application_name="baylog-view", room=_KEYS)
             ) as log:
                 command(log=log, views_url=views_url, **options)
-        except (UnknownView, AlreadyBuilding, NotServing, NotYet, NoSuchMoment) as error:
+        except (UnknownView, AlreadyBuilding, NotServing, NotYet, NoSuchMoment, ShareFailed) as error:
             raise click.ClickException(str(error)) from None
 
     return run

@@ -125,7 +125,10 @@ def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
             ended.terminate()
             ended.join()
     if any(each.exitcode for each in started):
-        raise ShareFailed(f"{tasks[0].schema}: {[each.exitcode for each in started]}")
+        codes = ", ".join(str(each.exitcode) for each in started)
+        raise ShareFailed(
+            f"a process that shared the build of {tasks[0].schema} ended early ({codes}): go on"
+        )
 
 
 def _processes() -> ForkContext | SpawnContext:

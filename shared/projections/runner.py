@@ -46,8 +46,9 @@ class Runner:
         self._carrier.close()
 
     def missing(self) -> str | None:
-        """Which views do not serve yet, or fail; None when all is well."""
-        return "; ".join(one.missing for one in self._live if one.missing) or None
+        """Which views do not serve yet, or fail, or what keeps all of them; None when all is well."""
+        told = [self._tide.missing, *(one.missing for one in self._live)]
+        return "; ".join(missing for missing in told if missing) or None
 
 
 def serve(log_url: str, views_url: str, views: Sequence[View], metrics_port: int | None = None) -> None:

@@ -22,6 +22,7 @@ _PAGE: Final = 1000
 # Opened events are not kept for longer than views need that are about to take them in.
 _KEPT_S: Final = 1.0
 _KEPT: Final = 5000
+_AGAIN_S: Final = 1.0
 _logger = get_logger("views")
 
 Carry = Callable[[Wave, list[Berth]], set[str]]
@@ -40,6 +41,7 @@ class Tide:
         self._berths: list[Berth] = []
         self._waves: deque[tuple[float, Wave]] = deque()
         self._slowest = 0.0
+        self.missing: str | None = None
 
     @property
     def head(self) -> Place:
@@ -54,15 +56,21 @@ class Tide:
         return berth
 
     def watch(self, stop: Event) -> None:
-        """Follow the head until `stop` is set; an unreachable log is asked again."""
+        """Follow the head until `stop` is set; what fails is said and tried again.
+
+        All views wait for this one thread: the log may be out of reach, the keys too, or an event not open.
+        """
         while not stop.is_set():
             try:
-                if not self._log.wait(self._head, timeout=1.0):
-                    self._forget(monotonic())
-                elif self._rise() < _PAGE:
-                    stop.wait(self._breath())
+                self._follow(stop)
+                self.missing = None
             except LogUnavailable:
+                self.missing = "views: the log is away"
                 _logger.warning("log_unavailable")
+            except Exception as error:
+                self.missing = f"views: {type(error).__name__}"
+                _logger.error("log_not_followed", exc_info=error)
+                stop.wait(_AGAIN_S)
         self.wake()
 
     def since(self, place: Place) -> Wave | None:
@@ -80,6 +88,12 @@ class Tide:
         with self._lock:
             for berth in self._berths:
                 berth.wake()
+
+    def _follow(self, stop: Event) -> None:
+        if not self._log.wait(self._head, timeout=1.0):
+            self._forget(monotonic())
+        elif self._rise() < _PAGE:
+            stop.wait(self._breath())
 
     def _rise(self) -> int:
         """Take in what came; how many events that were."""

@@ -169,11 +169,16 @@ def _values(form: Form) -> dict[str, Any]:
 
 def _model(form: Form) -> ModelName:
     read = read_model(form.text("model"))
-    start = form.number("model_from", least=1900, reason="year_range") or read.start
-    end = form.number("model_to", least=1900, reason="year_range") or read.end
+    start = _year(form, "model_from") or read.start
+    end = _year(form, "model_to") or read.end
     if start and end and end < start:
         form.problems.setdefault("model_to", "year_range")
     return ModelName(form.text("model_name") or read.name, start, end, form.text("model_code") or read.code)
+
+
+def _year(form: Form, name: str) -> int | None:
+    """Of the centuries that a printed name may have."""
+    return form.number(name, least=1900, most=2099, reason="year_range")
 
 
 CAR: Decider[Car | None, CarCommand, CarEvent] = Decider(None, decide, evolve_car)

@@ -60,10 +60,10 @@ class Form:
             self.problems.setdefault(name, "invalid")
         return tuple(option for option in options if option in given)
 
-    def number(self, name: str, *, least: int, reason: str) -> int | None:
-        """A whole number of at least `least`, else `reason`."""
+    def number(self, name: str, *, least: int, reason: str, most: int | None = None) -> int | None:
+        """A whole number from `least` to `most`, else `reason`."""
         value = self.given.get(name)
-        if isinstance(value, int) and value < least:
+        if isinstance(value, int) and (value < least or (most is not None and value > most)):
             self.problems.setdefault(name, reason)
         return value
 

@@ -159,6 +159,15 @@ def test_writes_that_make_no_command_are_not_taken(any_log, writes):
         any_log.append(writes, a_meta())
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+09:00", "9999-12-31T20:00:00-09:00"])
+def test_a_moment_beyond_the_calendar_is_not_taken(any_log, at):
+    """In UTC it lies in a year that no reader knows: every one of them would stop there."""
+    stream = a_stream()
+    with pytest.raises(ValueError, match="happened"):
+        any_log.append([Write(stream, 0, [NewEvent("A", 1, {}, datetime.fromisoformat(at))])], a_meta())
+    assert versions(any_log, stream) == []
+
+
 def test_a_write_without_events_adds_nothing(any_log):
     stream, untouched = a_stream(), a_stream()
     appended = any_log.append([write(stream, 0, "A"), Write(untouched, 5, [])], a_meta())

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC
 
 import pytest
+from psycopg2.errors import NotNullViolation
 
 from services.reporting.flow.view import STATES, VIEW
 from shared.eventlog import Codec, Log, Meta, NewEvent, Place, UnknownEvent, Write
@@ -16,12 +17,13 @@ from shared.kernel.ids import new_id
 from shared.projections import wait_for
 from shared.projections.batch import apply
 from shared.projections.compare import compare
-from shared.projections.declared import Count, Declared, Key, Last, StreamKey, Sum, Table, data
+from shared.projections.declared import Count, Declared, Key, Last, StreamKey, Sum, Table, data, minus
 from shared.projections.declaring import DeclaredView, PersonalField
 from shared.projections.ranges import AggregatedRanges
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
 from shared.projections.shapes import Shapes
+from tests.integration.eventlog.commands import reach
 from tests.unit.services.reporting.story import random_story
 
 
@@ -44,6 +46,29 @@ TANK = Table(
     ),
 )
 POURING = DeclaredView(Declared("pouring", 1, (TANK,), topic=("tank", "tank")))
+
+
+@event("Sold")
+class Sold:
+    """By a shop that may have any name."""
+
+    shop: str | None
+    amount: int | None
+    note: str | None = None
+
+
+TILL = Table(
+    "till",
+    key=(Key("shop", "text", data("shop")),),
+    columns=(
+        Count("times", frozenset({"Sold"})),
+        Sum("amount", {"Sold": data("amount")}),
+        Sum("back", {"Sold": minus("amount")}),
+        Last("note", "text", {"Sold": data("note")}),
+        Last("last", "bigint", {"Sold": data("amount")}),
+    ),
+)
+SELLING = DeclaredView(Declared("selling", 1, (TILL,), topic=("till", "shop")))
 
 
 @pytest.fixture
@@ -140,6 +165,51 @@ def test_last_values_keep_null_and_empty_apart_and_older_shapes_are_read_upward(
     wanted = [(3, 320, ""), (2, 11, None), (1, 159, None)]
     for size in (1, 2, 4, 1000):
         assert taken_in(session, log, Shapes(CODEC), size) == wanted, f"ranges of {size}"
+
+
+def till_of(log: Log, session: Session, size: int) -> list[tuple]:
+    """What was sold by whom after all ranges of a size."""
+    source, place, head = AggregatedRanges(SELLING, log, shapes=Shapes(Codec(Sold))), Place.START, log.head()
+    with session.transaction() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS till; {SELLING.tables}")
+        while place < head:
+            batch = source.read(place, head, size)
+            apply(cursor, SELLING, batch)
+            place = batch.until
+        cursor.execute('SELECT shop, times, amount, back, note, last FROM till ORDER BY shop COLLATE "C"')
+        return cursor.fetchall()
+
+
+def sell(log: Log, *sold: dict) -> None:
+    events = [NewEvent("Sold", 1, each) for each in sold]
+    place = log.append(
+        [Write(f"till-{new_id()}", 0, events)], Meta(new_id(), "service:test", "suwon", new_id())
+    )
+    reach(log, place.place)
+
+
+ODD = "a\"b\\c\n\t{}[],;'%s $1 \u2028 \U0001f600 e\u0301 ="
+
+
+def test_odd_texts_large_numbers_and_nothing_at_all_are_what_the_log_says(log, session):
+    sell(
+        log,
+        {"shop": ODD, "amount": 2**31, "note": ODD},
+        {"shop": ODD, "amount": 2**31, "note": "=1"},
+        {"shop": ODD, "amount": 2**53 + 1, "note": ODD},
+        {"shop": "", "amount": None, "note": None},
+        {"shop": "null", "amount": -7},
+    )
+    wanted = [
+        ("", 1, 0, 0, None, None),
+        (ODD, 3, 2**32 + 2**53 + 1, -(2**32 + 2**53 + 1), ODD, 2**53 + 1),
+        ("null", 1, -7, 7, None, -7),
+    ]
+    for size in (1, 2, 1000):
+        assert till_of(log, session, size) == wanted, f"ranges of {size}"
+    sell(log, {"shop": None, "amount": 1})
+    with pytest.raises(NotNullViolation):
+        till_of(log, session, 1000)
 
 
 def test_a_shape_that_nothing_reads_stops_the_view(log, session):

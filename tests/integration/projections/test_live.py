@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from threading import Event
 from time import monotonic
 
-from shared.eventlog import Place, StoredEvent
+import psycopg2
+
+from shared.eventlog import Log, Place, StoredEvent
 from shared.projections import wait_for
 from shared.projections.metrics import EVENTS, FAILURES, LAG_EVENTS, LAG_SECONDS
+from shared.projections.runner import Runner
 from tests.integration.projections.conftest import expected_totals, fill, totals
 from tests.integration.projections.tally import Tally
 
@@ -122,6 +126,33 @@ def test_a_lost_connection_is_replaced(log, views, run):
         assert cursor.fetchall() == [(True,)]
     assert wait_for(views, "tally", fill(log, 5, seed=4), 20)
     assert totals(views) == expected_totals(log)
+
+
+class Unopened(Log):
+    """Its first page cannot be opened, as when the keys are away."""
+
+    failures = 1
+
+    def read(self, after, limit=1000, types=None, *, until=None):
+        if types is None and self.failures:
+            self.failures -= 1
+            raise psycopg2.OperationalError
+        return super().read(after, limit, types, until=until)
+
+
+def test_what_all_views_wait_for_is_said_and_tried_again(log, log_url, views, views_url):
+    with closing(Unopened.open(log_url)) as unopened:
+        runner = Runner(unopened, views_url, [Tally()])
+        runner.start()
+        try:
+            assert wait_for(views, "tally", log.head(), 20)
+            place = fill(log, 5, seed=6)
+            until(lambda: runner.missing() == "views: OperationalError")
+            assert wait_for(views, "tally", place, 20)
+            until(lambda: runner.missing() is None)
+            assert totals(views) == expected_totals(log)
+        finally:
+            runner.stop()
 
 
 class Recording(Tally):

@@ -65,6 +65,7 @@ def test_every_missing_field_is_named():
         ("mileage_km", -1, "negative"),
         ("average_km_per_year", 0, "not_positive"),
         ("model_to", 1999, "year_range"),
+        ("model_to", 10**10, "year_range"),
     ],
 )
 def test_a_bad_field_has_its_reason(field, value, reason):

@@ -29,7 +29,8 @@ SEEN = [
 
 
 def record(kind: str, data: dict[str, Any]) -> Any:
-    return {"boot": 1, "sequence": 7, "kind": kind, "at": "", "stepped": False, "data": data}
+    at = "2026-11-23T12:00:00+00:00"
+    return {"boot": 1, "sequence": 7, "kind": kind, "at": at, "stepped": False, "data": data}
 
 
 @pytest.mark.parametrize("seen", SEEN, ids=lambda seen: type(seen).__name__)
@@ -61,3 +62,24 @@ def test_numbers_and_tags_have_their_bounds(wrong):
 
 def test_a_kind_of_tomorrow_is_let_in():
     check(record("door_painted", {}))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"boot": 10**10}, {"boot": "x"}, {"sequence": 2**31}, {"at": ""}, {"at": "2026-11-23T12:00:00"},
+        {"at": "0001-01-01T00:00:00+09:00"}, {"at": "9999-12-31T23:00:00-12:00"}, {"skew": 10**12},
+        {"stepped": None},
+    ],
+)  # fmt: skip
+def test_what_no_view_could_hold_is_not_let_in_whatever_its_kind(wrong):
+    for kind in ("tampered", "of a newer agent"):
+        with pytest.raises(InvalidInput):
+            check(record(kind, {"drawer": 1}) | wrong)
+
+
+@pytest.mark.parametrize(
+    "fine", [{"at": "1970-01-01T00:00:09+00:00", "skew": -1_795_000_000}, {"skew": None}]
+)
+def test_a_clock_that_was_never_set_is_let_in(fine):
+    check(record("tampered", {"drawer": 1}) | fine)

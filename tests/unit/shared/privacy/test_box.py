@@ -98,3 +98,16 @@ def test_a_field_that_nothing_can_stand_in_for_may_not_be_declared():
     BoxCannot.__annotations__["born"] = Personal[date]
     with pytest.raises(TypeError, match=r"BoxCannot\.born"):
         personal_fields(BoxCannot)
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0b", "a\\\0"])
+def test_a_zero_character_is_taken_no_more_than_in_plain_data(name):
+    """Sealed it would pass the log, and opened stop every view that meets it."""
+    with pytest.raises(ValueError, match="zero character"):
+        sealed({**DATA, "name": name})
+
+
+@pytest.mark.parametrize("name", ["\\u0000", "\\\\u0000", "u0000"])
+def test_a_text_that_only_looks_like_one_is_taken(name):
+    data = {**DATA, "name": name}
+    assert opened_data(AESGCM(KEY), ID, STREAM, sealed(data)) == data
