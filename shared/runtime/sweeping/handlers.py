@@ -13,7 +13,6 @@ from shared.eventlog import Log, StoredEvent
 from shared.eventlog.erasing import ERASING
 from shared.postgres import Pool
 from shared.runtime.config import Config
-from shared.runtime.failure import Failure
 
 if TYPE_CHECKING:
     from shared.bus.topology import Subscription
@@ -21,28 +20,34 @@ if TYPE_CHECKING:
 _PAUSE_S: Final = 0.2
 
 
-def await_handlers(config: Config, customers: Sequence[str], seconds: float) -> None:
-    """Failure when a handler has not come to its end with the newest fact of one of these erasures."""
+def await_handlers(config: Config, customers: Sequence[str], seconds: float) -> dict[str, str]:
+    """Customer → a handler that has not come to its end with the newest fact of their erasure.
+
+    Empty as soon as all have; else what is still so after `seconds`.
+    """
     with (
         closing(Log.open(config.log_url, pool_size=1, application_name="baylog-sweep")) as log,
         closing(Pool(config.views_url, 1, "baylog-sweep")) as views,
     ):
-        told = [event for customer in customers for event in _newest(log, customer)]
-        open_ = [(one, event) for event in told for one in forgetters() if _hears(one, event)]
+        told = [(customer, event) for customer in customers for event in _newest(log, customer)]
+        open_ = [(*each, one) for each in told for one in forgetters() if _hears(one, each[1])]
         end = monotonic() + seconds
-        while open_:
-            with views.autocommit() as cursor:
-                open_ = [
-                    (one, event)
-                    for one, event in open_
-                    if not taken(cursor, one.consumer, event.id, event.recorded_at)
-                ]
-            if open_ and monotonic() > end:
-                raise Failure(
-                    f"{open_[0][0].consumer} has not taken the erasure in",
-                    "see `baylog status` and `baylog deadletters list`, then sweep again.",
-                )
-            sleep(_PAUSE_S if open_ else 0)
+        while open_ := _not_taken(views, open_):
+            if monotonic() > end:
+                break
+            sleep(_PAUSE_S)
+    return {customer: one.consumer for customer, _, one in open_}
+
+
+def _not_taken(
+    views: Pool, open_: Sequence[tuple[str, StoredEvent, Subscription]]
+) -> list[tuple[str, StoredEvent, Subscription]]:
+    with views.autocommit() as cursor:
+        return [
+            (customer, event, one)
+            for customer, event, one in open_
+            if not taken(cursor, one.consumer, event.id, event.recorded_at)
+        ]
 
 
 def forgetters() -> Iterator[Subscription]:

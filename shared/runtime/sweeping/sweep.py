@@ -6,7 +6,7 @@ and its indexes to new files; a switch of the write-ahead log and a checkpoint l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -44,7 +44,10 @@ class Swept:
 
 
 def sweep(config: Config, tell: Teller, *, always: bool = False) -> Swept:
-    """Nothing when no erasure waits for it; Failure when a view or a handler has not taken the erasure in."""
+    """Nothing when no erasure waits for it; Failure when a view or a handler has not taken one in.
+
+    An erasure that a handler cannot take in holds up no other: Failure then comes at the end.
+    """
     begun = clock.now()
     with closing(Erasures(Pool(config.keys.url, 1, "baylog-sweep"))) as erasures:
         waiting = erasures.unswept()
@@ -52,13 +55,33 @@ def sweep(config: Config, tell: Teller, *, always: bool = False) -> Swept:
             return Swept(0, 0, ())
         _await_views(config)
         # papers are rows too: one that is deleted after the tables were written anew lies on in its page
-        await_handlers(config, waiting, _TAKEN_WITHIN_S)
-        _drop_leftovers(config, tell)
-        tables = _write_anew(config.views_url, "views_tables", tell)
-        tables += _write_anew(config.keys.url, "keys_tables", tell)
-        warnings = [_let_go_of_wal(url) for url in (config.views_url, config.keys.url)]
-        erasures.swept(waiting, begun)
-    return Swept(len(waiting), tables, tuple(sorted({one for one in warnings if one})))
+        late = await_handlers(config, waiting, _TAKEN_WITHIN_S)
+        forgotten = [customer for customer in waiting if customer not in late]
+        if late and not forgotten and not always:
+            raise _not_yet(late)
+        tables, warnings = _go_over(config, tell)
+        erasures.swept(forgotten, begun)
+    if late:
+        raise _not_yet(late)
+    return Swept(len(forgotten), tables, warnings)
+
+
+def _go_over(config: Config, tell: Teller) -> tuple[int, tuple[str, ...]]:
+    """How many tables were written anew, and what could not be done."""
+    _drop_leftovers(config, tell)
+    tables = _write_anew(config.views_url, "views_tables", tell)
+    tables += _write_anew(config.keys.url, "keys_tables", tell)
+    warnings = [_let_go_of_wal(url) for url in (config.views_url, config.keys.url)]
+    return tables, tuple(sorted({one for one in warnings if one}))
+
+
+def _not_yet(late: Mapping[str, str]) -> Failure:
+    (customer, consumer), *others = late.items()
+    more = f" and {len(others)} more" if others else ""
+    return Failure(
+        f"{consumer} has not taken the erasure of {customer}{more} in",
+        "see `baylog status` and `baylog deadletters list`, then sweep again.",
+    )
 
 
 def _await_views(config: Config) -> None:
