@@ -180,11 +180,12 @@ def test_one_camera_is_enough_and_another_employee_takes_over(screen, phone, vis
     expect(tablet.locator("[data-ended]")).to_contain_text("이어받았습니다")
     expect(phone.locator("[data-name]")).to_have_text("심익보")
     seeing(phone)
+    history = noted(screen("jang"), visit)  # of one who looks on: what ends shows there by itself
+    expect(history).to_contain_text("심익보")
     desk.locator("[data-act=hang-up]").click()
     expect(phone.locator("[data-ended]")).to_contain_text("담당자가 영상 상담을 마쳤습니다")
-    history = noted(desk, visit)
-    expect(history).to_have_count(1)  # one call, whoever led it
     expect(history).to_contain_text("정비소에서 끊음")
+    expect(history).to_have_count(1)  # one call, whoever led it
 
 
 def test_a_line_that_was_cut_is_made_anew_and_stays_the_same_call(screen, phone, visit) -> None:

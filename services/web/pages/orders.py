@@ -92,6 +92,14 @@ async def changes(web: Web) -> Response:
     return web.fragment(TEMPLATE, "conflict", changes=told, order=order)
 
 
+@pages.get("/orders/{id:uuid}/history", permission="order.view")
+async def history(web: Web) -> Response:
+    """What happened to it: a part of its page that hears by itself of what is no change of the order."""
+    order = await stored(web, web.path("id"))
+    told = await orders_reading.history(web, order, (await people(web)).names)
+    return web.fragment("orders/_history.html", "history", order={"id": order["id"], "history": told})
+
+
 async def _save(web: Web, order: dict[str, Any], form: Form) -> Response:
     try:
         reached = await orders_saving.save(web, order, form)

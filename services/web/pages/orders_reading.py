@@ -138,14 +138,14 @@ async def _around(web: Web, order: Mapping[str, Any], staff: People, correcting:
         permissions=web.user.permissions,
         people=staff.choices(order["assignee"]),
         codes=await work_codes(web) if order["editable"] or correcting else [],
-        history=await _history(web, order, staff.names),
+        history=await history(web, order, staff.names),
         chips=_chips(web, order),
         nobody=web.text("order.nobody"),
         correcting=correcting,
     )
 
 
-async def _history(web: Web, order: Mapping[str, Any], names: Mapping[str, str]) -> list[Told]:
+async def history(web: Web, order: Mapping[str, Any], names: Mapping[str, str]) -> list[Told]:
     """What happened to the order and what was talked about it, newest first."""
     own = teller(web, order, names).tell(order["history"])
     calls = (await video_of(web, order["id"]))["calls"]

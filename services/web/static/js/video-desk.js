@@ -11,24 +11,37 @@ const JPEG_QUALITY = 0.92;
 const room = new Room();
 const place = document.getElementById("video");
 let kept = 0;
+let beginning = null;
 
-async function note(state, keepalive = false) {
-  const reply = await room.signals?.post("call", { state }, keepalive).catch(() => null);
+async function note(state) {
+  const reply = await room.signals?.post("call", { state }).catch(() => null);
   return reply?.ok ? (await reply.json()).open : true;
 }
 
-room.addEventListener("connected", () => {
+function begin() {
   kept = Date.now();
-  note("begun");
-});
-room.addEventListener("over", ({ detail }) => detail.leaving && note("ended", true));
+  beginning = note("begun").finally(() => { beginning = null; });
+}
+
+/** Told at once, as the page may be on its way out; and again, when the beginning has not arrived before it. */
+function end() {
+  const { signals } = room;
+  const tell = () => signals.post("call", { state: "ended" }, true).catch(() => {});
+  tell();
+  beginning?.then(tell);
+}
+
+room.addEventListener("connected", begin);
+room.addEventListener("over", ({ detail }) => detail.leaving && end());
+// a call that was taken over ends also when there was no picture yet
+room.addEventListener("gone", ({ detail }) => detail.met && end());
 room.addEventListener("part", refreshKeys);
 room.addEventListener("tick", async ({ detail }) => {
   document.title = `${detail === "connected" ? "● " : ""}${document.title.replace(/^● /, "")}`;
   if (detail !== "connected" || Date.now() - kept < PULSE_MS) return;
   kept = Date.now();
   // it ended meanwhile for lack of a sign of life: what goes on now is another call
-  if (!(await note("kept"))) note("begun");
+  if (!(await note("kept"))) begin();
 });
 
 /** What a picture shows at this moment, among the photos of the visit (CM-56). */

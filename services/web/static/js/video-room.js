@@ -7,7 +7,7 @@ import { Signals } from "./video-signals.js";
 const TICK_MS = 1000;
 const clock = (seconds) => `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 
-/** Events: `connected`, `over` (detail: {hungUp, leaving}), `gone` (left before there was a call), for what one side notes. */
+/** Events: `connected`, `over` (detail: {hungUp, leaving}), `gone` (left before there was a call; detail: {met}), for what one side notes. */
 export class Room extends EventTarget {
   #root = document.getElementById("video");
   #side = this.#root.dataset.side;
@@ -168,7 +168,7 @@ export class Room extends EventTarget {
   #leave(hungUp) {
     if (!this.#signals || !this.#line) return;
     if (this.#since) this.#over({ hungUp, leaving: true });
-    else this.dispatchEvent(new CustomEvent("gone"));
+    else this.dispatchEvent(new CustomEvent("gone", { detail: { met: this.#other !== null } }));
     this.#ended(text("js.video.hung_up"), { kind: "bye", hung_up: hungUp });
   }
 
