@@ -90,7 +90,10 @@ def take_segments(cursor: Cursor, directory: Path, segments: Sequence[Segment], 
 
     A fresh server counts transactions from the beginning, so the old ones would lie beyond its horizon.
     The numbers keep the order, and the blocks keep the old places, which their hashes are over.
+    A log that was filled already, by a run that ended before it could note that, stays as it is.
     """
+    if segments and store.last_block(cursor).hash.hex() == segments[-1].hash:
+        return {block.last: block.total for segment in segments for block in _blocks(directory, segment)}
     number, marks = 0, {}
     for segment in segments:
         blocks = _blocks(directory, segment)

@@ -187,6 +187,14 @@ def test_a_place_that_is_not_empty_and_a_backup_that_was_touched_are_refused(hom
     assert refused.exit_code == 1
     assert "the backup is not what was sealed: edited: block 1" in refused.output
     events.write_bytes(genuine)
+    [blocks] = sorted((place / "log").glob("*.blocks.gz"))[:1]
+    genuine = blocks.read_bytes()
+    for broken in (genuine[:-20], b"no gzip", genuine[:40] + b"....." + genuine[45:]):
+        blocks.write_bytes(broken)
+        refused = elsewhere.baylog("restore", place)
+        assert (refused.exit_code, type(refused.exception)) == (1, SystemExit)
+        assert f"a file in {place} is damaged" in refused.output
+    blocks.write_bytes(genuine)
     assert elsewhere.baylog("restore", place).exit_code == 0
 
 
@@ -214,12 +222,15 @@ def test_a_restore_killed_in_the_middle_goes_on(elsewhere, place):
 
 
 def test_a_restore_killed_before_a_part_was_noted_brings_it_back_once(elsewhere, place):
-    """The rows are there, and one of the tables lets nobody delete them."""
+    """What is there already may not be deleted: not the events, and not the rows of one of the tables."""
     assert elsewhere.baylog("restore", place).exit_code == 0
     mark = json.loads((place / "manifest.json").read_text())["segments"][-1]["hash"]
-    (elsewhere.state / "restoring.json").write_text(json.dumps({"backup": mark, "done": ["log", "keys"]}))
+    (elsewhere.state / "restoring.json").write_text(json.dumps({"backup": mark, "done": []}))
+    (elsewhere.state / "anchor.key").unlink()  # a later part has made it
+    shutil.rmtree(elsewhere.state / "anchors")
     again = elsewhere.baylog("restore", place)
     assert again.exit_code == 0, again.output
+    assert elsewhere.query(elsewhere.log_url, "SELECT count(*) FROM event") == [(EVENTS,)]
     assert elsewhere.query(elsewhere.views_url, "SELECT employee FROM staff_access.record") == [("e",)]
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         elsewhere.query(elsewhere.views_url, "DELETE FROM staff_access.record")
