@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from gzip import BadGzipFile
 from pathlib import Path
 
+import msgspec
 import psycopg2
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -14,7 +17,8 @@ from shared.blobs import StoreRefused
 from shared.eventlog.sealing.anchor import BadAnchor
 from shared.runtime.failure import Failure
 
-STOPS = (Failure, OSError, psycopg2.Error, BadAnchor, StoreRefused)
+_DAMAGED = (EOFError, zlib.error, msgspec.DecodeError, UnicodeDecodeError, BadGzipFile)
+STOPS = (Failure, OSError, psycopg2.Error, BadAnchor, StoreRefused, *_DAMAGED)
 """What ends a backup or a restore with a sentence."""
 
 
@@ -44,6 +48,8 @@ def in_words(error: Exception, directory: Path) -> Failure:
     """What an operator can do about a folder or a database that cannot be used."""
     if isinstance(error, Failure):
         return error
+    if isinstance(error, _DAMAGED):
+        return Failure(f"a file in {directory} is damaged: {error}", "take another copy.")
     if isinstance(error, OSError):
         return Failure(
             f"{error.strerror or error} ({error.filename or directory})",
