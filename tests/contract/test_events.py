@@ -21,6 +21,12 @@ EVENTS = published()
 KEEPING = Kept(SOURCE_TREE / KEPT)
 GOLDEN = list(KEEPING.all())
 BY_NAME = {each.name: each for each in EVENTS}
+# What an older shape does not say, as it is read today; everything else reads as it was written.
+READ_AS = {
+    ("EstimateAnswered", 1): {"kind": "quick"},
+    ("CabinetReported", 1): {"skew": None},
+    ("KeyAssigned", 1): {"kind": "repair"},
+}
 CURRENT = {(golden.name, golden.schema): golden for golden in GOLDEN}
 
 
@@ -38,10 +44,8 @@ def test_an_event_has_the_shape_that_was_kept_under_its_schema(told):
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: f"{golden.name}-{golden.schema}")
 def test_every_example_is_read_for_ever(golden):
-    told = BY_NAME[golden.name]
-    again = written_again(told, golden)
-    if golden.schema == told.schema:
-        assert again == golden.example
+    again = written_again(BY_NAME[golden.name], golden)
+    assert again == golden.example | READ_AS.get((golden.name, golden.schema), {})
 
 
 def lost(ever: set[tuple[str, int]], goldens: list[Golden]) -> set[tuple[str, int]]:

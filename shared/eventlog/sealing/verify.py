@@ -80,6 +80,8 @@ def check_block(previous: Block, block: Block, events: Sequence[Sealed]) -> Iter
         return
     if block.last <= previous.last or block.total != previous.total + block.events:
         yield Finding("block edited", block.number, detail="its bounds do not follow those before")
+    elif block.events * TRACE != len(block.traces):  # said of all blocks alike it would follow
+        yield Finding("block edited", block.number, detail="it does not hold as many events as it says")
     found = chain.traces_of(events)
     if found != block.traces:
         yield difference(block, events, found)

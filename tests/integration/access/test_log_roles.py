@@ -192,8 +192,11 @@ def test_another_search_path_changes_nothing(granted, function):
 @pytest.mark.parametrize("access", READERS, ids=lambda access: access.process)
 def test_nobody_reads_for_long(granted, access):
     with granted.log(access.process) as cursor:
-        cursor.execute("SHOW idle_in_transaction_session_timeout")
-        assert cursor.fetchone()[0] not in ("0", None)
+        cursor.execute(
+            "SELECT current_setting('idle_in_transaction_session_timeout'),"
+            " current_setting('statement_timeout'), current_setting('lock_timeout')"
+        )
+        assert cursor.fetchall() == [("5s", "15s", "5s")]
         cursor.execute("SELECT count(*) FROM event")
 
 

@@ -131,6 +131,24 @@ def test_reading_on_goes_page_by_page_in_order(any_log):
     assert any_log.read(start, types=[]) == []
 
 
+def test_a_range_is_read_by_its_end_and_by_types(any_log):
+    begins, stream = settled(any_log), a_stream()
+    any_log.append([write(stream, 0, "A", "B", "A", "C")], a_meta())
+    any_log.append([write(stream, 4, "B", "A")], a_meta())
+    settled(any_log)
+    places = [event.place for event in any_log.read_stream(stream)]
+
+    def read(until: Place, *types: str, limit: int = 100) -> list[int]:
+        found = any_log.read(begins, limit, types, until=until)
+        return [event.version for event in found if event.stream == stream]
+
+    for last, place in enumerate(places, 1):
+        assert read(place, "A", "B") == [version for version in (1, 2, 3, 5, 6) if version <= last]
+        assert read(place, "A", limit=2) == [version for version in (1, 3) if version <= last]
+        assert read(place, "Never") == read(place) == []
+    assert read(begins, "A", "B") == []
+
+
 def test_waiting_ends_when_there_is_more_and_not_before(any_log):
     start = settled(any_log)
     assert not any_log.wait(start, timeout=0.05)

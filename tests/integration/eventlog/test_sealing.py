@@ -158,6 +158,12 @@ def test_a_block_that_was_changed_or_removed_is_found(hand):
     hand.connection.rollback()
     hand.execute("SET session_replication_role = replica; DELETE FROM sealed_block WHERE number = 3")
     assert found(hand)[0].kind == "block missing"
+    hand.connection.rollback()
+    hand.execute(
+        "SET session_replication_role = replica; UPDATE sealed_block"
+        " SET events = events + (number = 3)::integer, total = total + (number >= 3)::integer"
+    )
+    assert [(finding.kind, finding.block) for finding in found(hand)] == [("block edited", 3)]
 
 
 @pytest.fixture
