@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services.customer.importing.columns import NAMES
 from services.customer.importing.rows import Where, check_doubles, plan
 from services.customer.importing.sending import Outcome, Sender
-from shared.bus.client import BusClient, CallFailed
+from shared.bus.client import BusClient
 from shared.identity import Signer, service_identity
+from shared.jobs.bar import bar
 from shared.runtime.config import Config
 from shared.runtime.importing import Asked, Importing, of_a_file
 
@@ -36,27 +34,13 @@ def customers(asked: Asked) -> None:
         else:
             counts[outcome.state] += 1
 
-    finished = _finished(_run(taken, asked, tally), taken.console)
-    taken.say_refused()
-    done = "would be added" if asked.dry_run else "added"
-    there = counts["already_there"]
-    taken.console.print(f"{counts['added']} {done}, {there} already there, {taken.refused} refused.")
-    taken.leave(finished=finished)
+    def summary() -> str:
+        done = "would be added" if asked.dry_run else "added"
+        there = counts["already_there"]
+        return f"{counts['added']} {done}, {there} already there, {taken.refused} refused."
 
-
-def _finished(work: Coroutine[Any, Any, None], console: Console) -> bool:
-    try:
-        asyncio.run(work)
-    except KeyboardInterrupt:
-        console.print("Stopped. What was sent is complete; run the same command again to go on.")
-        return False
-    except CallFailed as lost:
-        console.print(
-            f"The customer service cannot be reached ({type(lost).__name__}: {lost}).", markup=False
-        )
-        console.print("Is the suite up (`baylog status`)? Run the same command again to go on.")
-        return False
-    return True
+    with taken.concluded(summary):
+        asyncio.run(_run(taken, asked, tally))
 
 
 async def _run(taken: Importing, asked: Asked, tally: Callable[[Outcome], None]) -> None:
@@ -73,26 +57,13 @@ async def _run(taken: Importing, asked: Asked, tally: Callable[[Outcome], None])
         bad, good = [one for one in plans if one.problems], [one for one in plans if not one.problems]
         for one in bad:
             tally(Outcome(one, "refused", one.problems))
-        with _progress(taken.console) as progress:
-            task = progress.add_task("rows", total=len(plans), completed=len(bad))
+        with bar("customers", "rows", len(plans), begun=len(bad), console=taken.console) as drawn:
 
             def told(outcome: Outcome) -> None:
                 tally(outcome)
-                progress.advance(task)
+                drawn.advance()
 
             sender = Sender(bus, lambda: signer.sign(identity), told)
             await (sender.check(good) if asked.dry_run else sender.send(good))
     finally:
         await bus.close()
-
-
-def _progress(console: Console) -> Progress:
-    rate = TextColumn("{task.speed:.0f} rows/s" if console.is_terminal else "")
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        rate,
-        TimeRemainingColumn(),
-        console=console,
-    )

@@ -16,6 +16,8 @@ from services.customer.handling.erasing import Eraser
 from shared.bus.blocking import BlockingBus
 from shared.bus.errors import CallFailed
 from shared.identity import Signer, service_identity
+from shared.jobs.bar import bar
+from shared.jobs.stopping import if_stopped
 from shared.kernel import clock
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
@@ -39,6 +41,7 @@ def erase(customer: UUID, reason: str, yes: bool, sweep: bool) -> None:
     if not yes:
         click.confirm(f"Erase customer {customer}? This cannot be undone", abort=True)
     config = Config.from_env()
+    if_stopped("Whether it was done is not known; the same command makes sure of it.")
     try:
         with BlockingBus(config.amqp_url, "baylog.erase") as bus:
             done = bus.call(
@@ -51,6 +54,7 @@ def erase(customer: UUID, reason: str, yes: bool, sweep: bool) -> None:
     until = done["kept_until"]
     click.echo(f"Erased: {done['id']}" if done["erased"] else f"Restricted: {done['id']}; kept until {until}")
     if sweep:
+        if_stopped("That is done; `baylog erasures sweep` goes over the files.")
         _sweep(config, always=False)
 
 
@@ -81,16 +85,18 @@ def list_() -> None:
 @click.option("--always", is_flag=True, help="Also when no erasure waits for it.")
 def sweep(always: bool) -> None:
     """Write the views' tables anew and let go of old write-ahead log: no file then holds who was erased."""
+    if_stopped("The same command goes over all the files again.")
     _sweep(Config.from_env(), always=always)
 
 
 @erasures.command()
 def replay() -> None:
     """After a restore, before the services start: erase again whoever the backup brought back."""
+    if_stopped("The same command goes through the list again, which does no harm.")
     with _book() as (config, book):
         log = open_private_log(config.log_url, config.keys, pool_size=1, application_name="baylog-replay")
-        with closing(log):
-            count = Eraser(log, book.erasures, book.anchor, clock.now).replay()
+        with closing(log), bar("erasures", "erasures") as drawn:
+            count = Eraser(log, book.erasures, book.anchor, clock.now).replay(drawn.at)
     click.echo(f"{count} erasures replayed.")
 
 

@@ -25,6 +25,7 @@ from shared.blobs import Blobs, open_blobs
 from shared.bus.blocking import BlockingBus
 from shared.bus.errors import CallFailed
 from shared.identity import Signer
+from shared.jobs.stopping import if_stopped
 from shared.kernel.errors import Refusal
 from shared.postgres import Pool
 from shared.runtime.config import Config, state_directory
@@ -43,6 +44,7 @@ def demo() -> None:
 @demo.command()
 def seed() -> None:
     """Enter the demonstration through the real commands; what is there already stays as it is."""
+    if_stopped()
     console = Console(stderr=True)
     config = Config.from_env()
     try:

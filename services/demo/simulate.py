@@ -23,12 +23,12 @@ from shared.bus.blocking import BlockingBus
 from shared.bus.client import BusClient
 from shared.bus.errors import CallFailed
 from shared.identity import Identity, Signer
+from shared.jobs.stopping import if_stopped
 from shared.kernel.clock import local_date, now
 from shared.kernel.errors import Refusal
 from shared.postgres import Pool
 from shared.runtime.config import Config
 
-_INTERRUPTED = 130
 _DEADLINE_SECONDS = 15.0
 
 
@@ -53,18 +53,16 @@ def simulate(
     group = group_of(shops)
     last = until.date() if until else local_date(now(), group[0].time_zone)
     console = Console(stderr=True)
+    if_stopped(f"The same arguments and --until {last} go on from here.")
     try:
         tally, stopped = _simulate(Run(group, days, orders_per_day, seed, last), lanes, console)
-    except KeyboardInterrupt:  # before the first order: from then on the players end their steps first
-        tally, stopped = Tally(), True
     except Refusal as refusal:
         raise click.ClickException(f"refused: {refusal.message}") from None
     except CallFailed as failure:
         raise click.ClickException(f"{type(failure).__name__}: {failure}; the same arguments go on") from None
     _tell(console, tally)
     if stopped:
-        console.print(f"stopped; go on with the same arguments and --until {last}")
-        sys.exit(_INTERRUPTED)
+        raise KeyboardInterrupt  # put off until the steps under way had ended
     sys.exit(1 if tally.refused else 0)
 
 
@@ -112,8 +110,7 @@ def _stop_on_interrupt(player: Player) -> asyncio.Event:
         asked.set()
         player.stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop)
     return asked
 
 

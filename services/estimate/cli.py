@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import click
-from rich.progress import track
 
 from services.estimate.catalogue.events import GROUP
 from services.estimate.importing.rows import Planned, planned
 from shared.bus.blocking import BlockingBus
-from shared.bus.errors import CallFailed, Refused
+from shared.bus.errors import Refused
 from shared.identity import Signer, service_identity
+from shared.jobs.bar import bar
 from shared.kernel import clock
 from shared.kernel.ids import new_id
 from shared.kernel.money import Currency
@@ -40,20 +40,19 @@ def catalogue(asked: Asked, group: bool) -> None:
     """
     taken = Importing(asked, NAMES)
     done: Counter[str] = Counter()
-    try:
-        with Keeper(asked.dealership, group) as keeper:
-            taken.currency = keeper.currency
-            for number, values in track(taken.rows, "items", console=taken.console):
+
+    def summary() -> str:
+        return ", ".join(f"{count} {state}" for state, count in sorted(done.items())) or "no rows"
+
+    with taken.concluded(summary), Keeper(asked.dealership, group) as keeper:
+        taken.currency = keeper.currency
+        with bar("items", "items", len(taken.rows), console=taken.console) as drawn:
+            for number, values in taken.rows:
                 outcome = keeper.keep(planned(values, keeper.currency, keeper.today), asked.dry_run)
                 done[outcome.state] += 1
                 if outcome.problems:
                     taken.refuse(number, outcome.problems, outcome.params)
-    except CallFailed as lost:
-        raise click.ClickException(f"{type(lost).__name__}: {lost}; is the suite up?") from None
-    taken.say_refused()
-    told = ", ".join(f"{count} {state}" for state, count in sorted(done.items()))
-    taken.console.print(told or "no rows")
-    taken.leave()
+                drawn.advance()
 
 
 @dataclass(frozen=True)

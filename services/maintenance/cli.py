@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from time import sleep
 from typing import Any, Final
 from uuid import UUID
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from services.maintenance.events import Means
 from services.maintenance.importing.playing import Outcome, Player
@@ -18,6 +15,7 @@ from services.maintenance.importing.rows import OrderPlan, plan_orders
 from shared.bus.blocking import BlockingBus
 from shared.bus.errors import CallFailed
 from shared.identity import Signer, service_identity
+from shared.jobs.bar import bar
 from shared.kernel.money import Currency
 from shared.runtime.config import Config
 from shared.runtime.importing import Asked, Importing, of_a_file
@@ -43,44 +41,38 @@ def orders(asked: Asked, settle: str | None) -> None:
     """
     taken = Importing(asked, NAMES)
     counts: Counter[str] = Counter()
-    finished = _run(taken, asked, settle, counts)
-    taken.say_refused()
-    done = "would be added" if asked.dry_run else "added"
-    there, refused = counts["already_there"], counts["refused"]
-    taken.console.print(f"{counts['added']} orders {done}, {there} already there, {refused} refused.")
-    taken.leave(finished=finished)
+
+    def summary() -> str:
+        done = "would be added" if asked.dry_run else "added"
+        there, refused = counts["already_there"], counts["refused"]
+        return f"{counts['added']} orders {done}, {there} already there, {refused} refused."
+
+    with taken.concluded(summary):
+        _run(taken, asked, settle, counts)
 
 
-def _run(taken: Importing, asked: Asked, settle: str | None, counts: Counter[str]) -> bool:
-    """Whether all of it was played."""
+def _run(taken: Importing, asked: Asked, settle: str | None, counts: Counter[str]) -> None:
     config = Config.from_env()
     signer, identity = Signer(config.secret_key), service_identity("import", asked.dealership)
-    try:
-        with BlockingBus(config.amqp_url) as bus:
+    with BlockingBus(config.amqp_url) as bus:
 
-            def ask(service: str, method: str, payload: dict[str, Any], command_id: UUID | None) -> Any:
-                return _patiently(bus, service, method, payload, signer.sign(identity), command_id)
+        def ask(service: str, method: str, payload: dict[str, Any], command_id: UUID | None) -> Any:
+            return _patiently(bus, service, method, payload, signer.sign(identity), command_id)
 
-            where = ask("maintenance", "locality", {}, None)
-            if not where["known"]:
-                raise click.ClickException(f"there is no dealership {asked.dealership}")
-            taken.currency = Currency(where["currency"])
-            player = Player(ask, asked.dealership, settle)
-            step = player.check if asked.dry_run else player.play
-            for plan in _shown(plan_orders(taken.rows, where["time_zone"], taken.currency), taken.console):
+        where = ask("maintenance", "locality", {}, None)
+        if not where["known"]:
+            raise click.ClickException(f"there is no dealership {asked.dealership}")
+        taken.currency = Currency(where["currency"])
+        player = Player(ask, asked.dealership, settle)
+        step = player.check if asked.dry_run else player.play
+        plans = plan_orders(taken.rows, where["time_zone"], taken.currency)
+        with bar("orders", "orders", len(plans), console=taken.console) as drawn:
+            for plan in plans:
                 outcome = step(plan)
                 counts[outcome.state] += 1
                 if outcome.state == "refused":
                     _refuse(taken, plan, outcome)
-    except KeyboardInterrupt:
-        taken.console.print("Stopped. Run the same command again to go on from here.")
-        return False
-    except CallFailed as lost:
-        reason = f"The services cannot be reached ({type(lost).__name__}: {lost})."
-        taken.console.print(reason, markup=False)
-        taken.console.print("Is the suite up (`baylog status`)? Run the same command again to go on.")
-        return False
-    return True
+                drawn.advance()
 
 
 def _refuse(taken: Importing, plan: OrderPlan, outcome: Outcome) -> None:
@@ -106,9 +98,3 @@ def _patiently(
                 raise
             sleep(_PAUSE)
     raise AssertionError("unreachable")  # pragma: no cover
-
-
-def _shown(plans: Sequence[OrderPlan], console: Console) -> Any:
-    columns = (TextColumn("orders"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        yield from progress.track(plans)

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import click
 
+from shared.jobs.stopping import if_stopped
+
 if TYPE_CHECKING:
     from shared.bus.deadletters import DeadLetters
 
@@ -49,6 +51,7 @@ def show(queue: str) -> None:
 @_FACT
 def replay(queue: str, fact_id: UUID | None) -> None:
     """Give them to the handler again, with all tries anew."""
+    if_stopped("What was not played again still lies there; the same command goes on from here.")
     with _opened() as dead:
         click.echo(f"{dead.replay(_known(dead, queue), fact_id)} played again")
 
@@ -59,6 +62,7 @@ def replay(queue: str, fact_id: UUID | None) -> None:
 @click.confirmation_option(prompt="Throw them away for good?")
 def drop(queue: str, fact_id: UUID | None) -> None:
     """Throw them away."""
+    if_stopped("What was not dropped still lies there; the same command goes on from here.")
     with _opened() as dead:
         click.echo(f"{dead.drop(_known(dead, queue), fact_id)} dropped")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from shared.postgres.connections import Connection, Cursor, connect
+from shared.postgres.copying import copy_in
 from shared.postgres.lease import Lease
 from shared.postgres.migrations import migrate
+from shared.postgres.patience import execute_patiently
 from shared.postgres.pool import Pool, PoolExhausted
 from shared.postgres.prepared import Prepared
 from shared.postgres.statements import queried, statement
@@ -17,6 +19,8 @@ __all__ = [
     "PoolExhausted",
     "Prepared",
     "connect",
+    "copy_in",
+    "execute_patiently",
     "migrate",
     "queried",
     "statement",

@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 
 import click
 
+from shared.jobs.bar import bar
+from shared.jobs.stopping import if_stopped
 from shared.postgres import Pool, statement
 from shared.privacy.master import NoMasterKey
 from shared.privacy.opening import KeysAt
@@ -34,8 +36,9 @@ def status() -> None:
 @master_key.command()
 def rotate() -> None:
     """Make a new master key (of a file), wrap every data key with it, let go of the old one."""
-    with _opened() as (at, pool):
-        done = rotate_master(pool, at.masters)
+    if_stopped("Both master keys open what there is; the same command goes on from here.")
+    with _opened() as (at, pool), bar("wrap anew", "keys") as drawn:
+        done = rotate_master(pool, at.masters, drawn.advance)
         click.echo(f"{done.keys:,} keys are wrapped by master key {at.masters.keys().current}.")
     if done.before is not None:
         click.echo(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -15,6 +16,8 @@ _PACKAGE: Final = "shared.privacy"
 _AT_ONCE: Final = 500
 _MAKING_S: Final = 2.0
 
+Told = Callable[[int], None]
+
 
 @dataclass(frozen=True)
 class Rotated:
@@ -24,29 +27,30 @@ class Rotated:
     before: Path | None
 
 
-def rotate(pool: Pool, masters: MasterSource) -> Rotated:
+def rotate(pool: Pool, masters: MasterSource, told: Told = lambda _keys: None) -> Rotated:
     """Safe to repeat, and to interrupt: both master keys stand in the file until nothing needs the old one.
 
     With BAYLOG_MASTER_KEY the operator puts the new key before the old one; then this wraps anew.
-    Running processes see a changed file at their next use of it.
+    Running processes see a changed file at their next use of it. `told` hears how many keys more are wrapped.
     """
     before = masters.keys()
     file = masters.file
     if file is not None and len(before.names) == 1:
         _write(file, f"{make_master_key()}\n{file.read_text(encoding='ascii')}")
-    keys = _wrap_anew(pool, masters)
+    keys = _wrap_anew(pool, masters, told)
     if file is None:
         return Rotated(keys, None)
     # a process that had read the file just before may have made a key meanwhile: it had its time to commit
     sleep(_MAKING_S)
-    return Rotated(keys + _wrap_anew(pool, masters), _retire(file))
+    return Rotated(keys + _wrap_anew(pool, masters, told), _retire(file))
 
 
-def _wrap_anew(pool: Pool, masters: MasterSource) -> int:
+def _wrap_anew(pool: Pool, masters: MasterSource, told: Told) -> int:
     done = 0
     for table in ("data_key", "secret"):
         while count := _some(pool, masters.keys(), table):
             done += count
+            told(count)
     return done
 
 

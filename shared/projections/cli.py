@@ -11,11 +11,11 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
 from rich.table import Column, Table
 
 from shared.eventlog import EventLog, Place
+from shared.jobs.bar import bar
+from shared.jobs.stopping import if_stopped
 from shared.postgres import connect, statement
 from shared.privacy import KeysAt, open_private_log
 from shared.projections.building import AlreadyBuilding, Progress, Watcher
@@ -27,7 +27,6 @@ from shared.projections.rebuild import rebuild as rebuild_view
 from shared.projections.session import Session
 from shared.projections.view import UnknownView, View, registered
 
-_INTERRUPTED = 130
 _SECOND = "%Y-%m-%d %H:%M:%S"
 _KEYS = 50_000  # a rebuild comes across every customer there ever was
 
@@ -119,22 +118,21 @@ def _show(header: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
 def rebuild(name: str, fresh: bool, log: EventLog, views_url: str) -> None:
     """Build the view NAME anew from the log while the old one serves, then switch."""
     found = _named(name)
-    with closing(Session(views_url)) as session, _bar(f"rebuild {name}") as watcher:
-        try:
-            rebuild_view(session, log, found, watcher, fresh=fresh)
-        except KeyboardInterrupt:
-            click.echo("Interrupted. The same command goes on from here.", err=True)
-            sys.exit(_INTERRUPTED)
+    if_stopped()
+    with closing(Session(views_url)) as session, _shown(f"rebuild {name}") as watcher:
+        rebuild_view(session, log, found, watcher, fresh=fresh)
     click.echo(f"{name} is rebuilt and serves.")
 
 
 @view.command()
 @click.argument("name")
+@click.option("--fresh", is_flag=True, help="Start over instead of going on where a comparison was stopped.")
 @_on_both_databases
-def compare(name: str, log: EventLog, views_url: str) -> None:
+def compare(name: str, fresh: bool, log: EventLog, views_url: str) -> None:
     """Hold the view NAME against one built from scratch, row by row; exits 1 when they differ."""
-    with _bar(f"compare {name}") as watcher:
-        found = compare_view(views_url, log, _named(name), watcher)
+    if_stopped()
+    with _shown(f"compare {name}") as watcher:
+        found = compare_view(views_url, log, _named(name), watcher, fresh=fresh)
     _report(found)
     sys.exit(1 if found.differences else 0)
 
@@ -147,13 +145,10 @@ def compare(name: str, log: EventLog, views_url: str) -> None:
 @_on_both_databases
 def build(names: tuple[str, ...], as_of: datetime, log: EventLog, views_url: str) -> None:
     """Build the views NAMES as they stood at a past moment, beside those that serve."""
+    if_stopped()
     for found in registered(names):
-        with closing(Session(views_url)) as session, _bar(f"build {found.name}") as watcher:
-            try:
-                schema = build_past(session, log, found, as_of, watcher)
-            except KeyboardInterrupt:
-                click.echo("Interrupted. The same command goes on from here.", err=True)
-                sys.exit(_INTERRUPTED)
+        with closing(Session(views_url)) as session, _shown(f"build {found.name}") as watcher:
+            schema = build_past(session, log, found, as_of, watcher)
         click.echo(f'{schema} is built: read it as "{schema}".<table>, drop it by: baylog view drop {schema}')
 
 
@@ -181,30 +176,17 @@ def _named(name: str) -> View:
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Watcher]:
-    columns = (
-        TextColumn(title),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[events]:,} events, {task.fields[rate]:,.0f}/s"),
-        TimeRemainingColumn(),
-    )
-    bar = Bar(*columns, console=Console(stderr=True))
-    task = bar.add_task(title, total=None, events=0, rate=0.0)
+def _shown(title: str) -> Iterator[Watcher]:
+    with bar(title, "events") as drawn:
+        before = last = 0
 
-    def watch(progress: Progress) -> None:
-        bar.start()  # not before: what is refused has drawn nothing
-        elapsed = bar.tasks[0].elapsed or 1e-9
-        bar.update(
-            task,
-            total=progress.head.position,
-            completed=progress.place.position,
-            events=progress.events,
-            rate=progress.events / elapsed,
-        )
+        def watch(progress: Progress) -> None:
+            nonlocal before, last
+            if progress.step:
+                drawn.doing(progress.step)
+                return
+            before += last if progress.events < last else 0  # another stretch begins
+            last = progress.events
+            drawn.at(progress.place.position, progress.head.position, before + last)
 
-    try:
         yield watch
-    finally:
-        if bar.live.is_started:
-            bar.stop()

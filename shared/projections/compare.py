@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from psycopg2 import sql
 
 from shared.eventlog import EventLog, Place
-from shared.postgres import Cursor
+from shared.postgres import Cursor, execute_patiently
 from shared.projections import checkpoint, schemas
-from shared.projections.building import Build, Watcher, alone, fill, unwatched
+from shared.projections.building import Build, Progress, Watcher, alone, catch_up, fill, stands, unwatched
 from shared.projections.rebuild import filled
 from shared.projections.session import Session
 from shared.projections.view import View
 
-_SHOWN = 20
+_SHOWN: Final = 20
 
 
 class NotServing(Exception):
@@ -42,26 +42,56 @@ class Comparison:
     differences: list[Difference]
 
 
-def compare(views_url: str, log: EventLog, view: View, watcher: Watcher = unwatched) -> Comparison:
-    """Build beside, stop the live view for the last few events, then compare within one moment's snapshot."""
+def compare(
+    views_url: str,
+    log: EventLog,
+    view: View,
+    watcher: Watcher = unwatched,
+    *,
+    fresh: bool = False,
+    size: int | None = None,
+) -> Comparison:
+    """Build beside, hold the live view for the last few events, then compare within one moment's snapshot.
+
+    Goes on with what an interrupted one has built, unless `fresh`; `size`: events in a batch.
+    """
     schema = schemas.check_of(view)
     with _sessions(views_url) as (builder, holder, reader), alone(builder, schema):
-        build = Build(builder, log, view, schema)
+        build = Build(builder, log, view, schema, size=size)
         try:
-            place = _live_place(builder, view)
-            filled(build, place, watcher, fresh=True)
-            with reader.transaction(frozen=True) as snapshot:
-                with holder.transaction() as held:
-                    live = _serving(checkpoint.lock(held, view.name), view)
-                    fill(build, place, live.place)
-                    # no switch until all is compared: the snapshot would know nothing of the new tables' rows
-                    schemas.lock(snapshot, view.name, schemas.tables(held, view.name), schemas.READ)
-                    # the first query takes the snapshot: both stand at one place in it
-                    snapshot.execute("SELECT 1")
-                return _compared(snapshot, view, schema, live.place)
-        finally:
-            with builder.transaction() as cursor:
-                schemas.drop(cursor, schema)
+            filled(build, _live_place(builder, view), watcher, fresh=fresh)
+            catch_up(build, lambda: _live_place(builder, view), watcher)
+            with _at_one_place(build, holder, reader, watcher) as (snapshot, place):
+                found = _compared(snapshot, build, place, watcher)
+        except Exception:
+            _drop(build)
+            raise
+        _drop(build)  # not when it was interrupted: the next one goes on with it
+        return found
+
+
+@contextmanager
+def _at_one_place(
+    build: Build, holder: Session, reader: Session, watcher: Watcher
+) -> Iterator[tuple[Cursor, Place]]:
+    """The live view and the build, both at one place of the log, as one moment's snapshot has them."""
+    view = build.view
+    with ExitStack() as stack:
+        with holder.transaction() as held:
+            live = _serving(checkpoint.lock(held, view.name), view)
+
+            def watch(progress: Progress) -> None:
+                held.execute("SELECT 1")  # a transaction in which nothing happens is ended by the server
+                watcher(progress)
+
+            # however fast the log grows, this end stays where it is
+            fill(build, stands(build), live.place, watch, hurried=True)
+            snapshot = stack.enter_context(reader.transaction(frozen=True))
+            # no switch until all is compared: the snapshot would know nothing of the new tables' rows
+            schemas.lock(snapshot, view.name, schemas.tables(held, view.name), schemas.READ)
+            # the first query takes the snapshot: both stand at one place in it
+            snapshot.execute("SELECT 1")
+        yield snapshot, live.place
 
 
 @contextmanager
@@ -82,18 +112,25 @@ def _serving(live: checkpoint.Checkpoint | None, view: View) -> checkpoint.Check
     return live
 
 
-def _compared(cursor: Cursor, view: View, schema: str, place: Place) -> Comparison:
+def _drop(build: Build) -> None:
+    with build.session.transaction() as cursor:
+        schemas.drop(cursor, build.schema)
+
+
+def _compared(cursor: Cursor, build: Build, place: Place, watcher: Watcher) -> Comparison:
     rows: dict[str, int] = {}
     differences: list[Difference] = []
-    for table in schemas.tables(cursor, view.name):
-        rows[table] = _count(cursor, view.name, table)
-        differences += _only_in(cursor, table, view.name, schema, "live")
-        differences += _only_in(cursor, table, schema, view.name, "rebuilt")
+    live, rebuilt = build.view.name, build.schema
+    for table in schemas.tables(cursor, live):
+        watcher(Progress(0, place, place, f"comparing {table}"))
+        rows[table] = _count(cursor, live, table)
+        differences += _only_in(cursor, table, live, rebuilt, "live")
+        differences += _only_in(cursor, table, rebuilt, live, "rebuilt")
     return Comparison(place, rows, differences)
 
 
 def _count(cursor: Cursor, schema: str, table: str) -> int:
-    cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table)))
+    execute_patiently(cursor, sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table)))
     return int(cursor.fetchall()[0][0])
 
 
@@ -101,5 +138,5 @@ def _only_in(cursor: Cursor, table: str, here: str, there: str, side: str) -> li
     query = sql.SQL(
         "SELECT to_jsonb(found) FROM (SELECT * FROM {} EXCEPT ALL SELECT * FROM {} LIMIT {}) AS found"
     ).format(sql.Identifier(here, table), sql.Identifier(there, table), sql.Literal(_SHOWN))
-    cursor.execute(query)
+    execute_patiently(cursor, query)
     return [Difference(table, side, row) for (row,) in cursor.fetchall()]

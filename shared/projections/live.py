@@ -118,6 +118,7 @@ class LiveView:
             "view_building",
             view=self._view.name,
             events=progress.events,
+            step=progress.step,
             place=str(progress.place),
             head=str(progress.head),
         )

@@ -28,10 +28,11 @@ def live(cursor: Cursor) -> bool:
 
 
 class Pace:
-    """Of one process that builds; `processes` share the work."""
+    """Of one process that builds; `processes` share the work. One that is `hurried` gives way to nobody."""
 
-    def __init__(self, session: Session, full: int, processes: int = 1) -> None:
+    def __init__(self, session: Session, full: int, processes: int = 1, *, hurried: bool = False) -> None:
         self._session, self._full, self._processes = session, full, processes
+        self._hurried = hurried
         self.gives_way = self._live()
         self._since = monotonic()
 
@@ -48,5 +49,7 @@ class Pace:
         self._since = monotonic()
 
     def _live(self) -> bool:
+        if self._hurried:
+            return False
         with self._session.transaction() as cursor:
             return live(cursor)

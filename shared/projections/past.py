@@ -14,7 +14,7 @@ from time import monotonic, sleep
 from shared.eventlog import EventLog
 from shared.postgres import statement
 from shared.projections import checkpoint, schemas
-from shared.projections.building import Build, Watcher, alone, index, unwatched
+from shared.projections.building import Build, Progress, Watcher, alone, index, stands, unwatched
 from shared.projections.rebuild import filled
 from shared.projections.session import Session
 from shared.projections.stretch import stored_log
@@ -48,6 +48,8 @@ def build_past(
     with alone(session, build.schema):
         if not _is_built(session, schema, view):
             filled(build, log.head(), watcher, fresh=False)
+            place = stands(build)
+            watcher(Progress(0, place, place, "making indexes"))
             index(build)
             with session.transaction() as cursor:
                 schemas.drop(cursor, schema)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from time import sleep
-from typing import Final
 
 from psycopg2.errors import LockNotAvailable
 
@@ -12,13 +11,22 @@ from shared.postgres import Cursor
 from shared.projections import checkpoint, crew, schemas
 from shared.projections.announcement import EVERYTHING, announce
 from shared.projections.batch import apply
-from shared.projections.building import Build, Progress, Watcher, alone, fill, index, prepare, unwatched
+from shared.projections.building import (
+    Build,
+    Progress,
+    Watcher,
+    alone,
+    catch_up,
+    fill,
+    index,
+    prepare,
+    stands,
+    unwatched,
+)
 from shared.projections.session import Session, enter
 from shared.projections.sources import source_of
 from shared.projections.view import View
 
-# Positions of the log that a switch may take in while the live view waits for it.
-_LITTLE: Final = 5000
 _FIRST_PAUSE_S, _LAST_PAUSE_S = 0.1, 2.0
 
 
@@ -39,6 +47,8 @@ def rebuild(
     build = Build(session, log, view, schemas.next_of(view), size=size)
     with alone(session, build.schema):
         filled(build, log.head(), watcher, fresh=fresh, processes=processes)
+        place = stands(build)
+        watcher(Progress(0, place, place, "making indexes"))
         index(build)
         switch_in(build, watcher)
 
@@ -55,7 +65,7 @@ def switch_in(build: Build, watcher: Watcher = unwatched) -> None:
     """The new version serves; readers of the old one are let finish, and the live view goes on until then."""
     pause = _FIRST_PAUSE_S
     while True:
-        place = _catch_up(build, watcher)
+        place = catch_up(build, build.log.head, watcher)
         try:
             with build.session.transaction() as cursor:
                 switch(cursor, build)
@@ -86,15 +96,3 @@ def switch(cursor: Cursor, build: Build) -> None:
     schemas.drop(cursor, view.name)
     schemas.rename(cursor, schema, view.name)
     announce(cursor, view.name, batch.until, [EVERYTHING])
-
-
-def _catch_up(build: Build, watcher: Watcher) -> Place:
-    """Take in what came since, until no more is left than the live view may wait for."""
-    with build.session.transaction() as cursor:
-        built = checkpoint.read(cursor, build.schema)
-    assert built is not None
-    place = built.place
-    while (head := build.log.head()).position - place.position > _LITTLE:
-        fill(build, place, head, watcher)
-        place = head
-    return place

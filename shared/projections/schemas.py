@@ -9,7 +9,7 @@ from typing import Final
 from psycopg2 import sql
 from psycopg2.errors import QueryCanceled
 
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor, execute_patiently, statement
 from shared.projections import checkpoint
 from shared.projections.session import enter
 from shared.projections.view import View, indexes_of, tables_of
@@ -55,7 +55,7 @@ def index(cursor: Cursor, schema: str, view: View, *, alone: bool = False) -> No
         cursor.execute("SET LOCAL maintenance_work_mem TO '128MB'")
         if alone:
             cursor.execute("SET LOCAL max_parallel_maintenance_workers TO 0")
-        cursor.execute(statements)
+        execute_patiently(cursor, statements)
     for table in tables(cursor, schema):
         cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(schema, table)))
 

@@ -7,6 +7,7 @@ import time
 
 import click
 
+from shared.jobs.stopping import if_stopped
 from shared.runtime.config import state_directory
 from shared.runtime.failure import Failure, from_os_error
 from shared.runtime.leftovers import end, leftovers
@@ -23,6 +24,7 @@ _PACE_S = 0.1
 @click.command()
 def down() -> None:
     """Stop everything that was started here; data stays."""
+    if_stopped("Something may still run; `make down` goes on from here.")
     try:
         stop(Progress(), Places(state_directory()))
     except Failure as failure:
@@ -39,6 +41,7 @@ def reset(yes: bool) -> None:
         return
     if not yes:
         click.confirm(f"Wipe all data in {places.root}? It cannot be brought back", abort=True)
+    if_stopped("`make reset` goes on from here.")
     try:
         stop(Progress(), places, damaged=True)
         places.wipe()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property, wraps
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from shared.bus.errors import CallFailed
+from shared.jobs.stopping import if_stopped
 from shared.kernel.languages import LANGUAGES
 from shared.kernel.money import Currency
 from shared.tabular.columns import Names, UnusableColumns
@@ -24,7 +27,8 @@ from shared.tabular.sheet import UnreadableFile, read_sheet
 
 Command = Callable[..., None]
 Row = tuple[int, Mapping[str, Any]]
-_SHOWN, _STOPPED = 50, 130
+_SHOWN: Final = 50
+_AGAIN: Final = "What was entered stays; the same command goes on from here."
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -84,7 +88,8 @@ class Importing:
         self.currency = Currency.KRW
         self._asked = asked
         try:
-            self._sheet = read_sheet(asked.file, asked.encoding)
+            with self.console.status(f"Reading {escape(asked.file.name)}"):
+                self._sheet = read_sheet(asked.file, asked.encoding)
             self._columns = names.map(self._sheet.headers, asked.told)
         except (UnreadableFile, UnusableColumns) as error:
             raise click.ClickException(str(error)) from error
@@ -110,7 +115,34 @@ class Importing:
         told = {self._column(name): self._why(code, params) for name, code in problems.items()}
         self._refused.append((row, told))
 
-    def say_refused(self) -> None:
+    @contextmanager
+    def concluded(self, summary: Callable[[], str]) -> Iterator[None]:
+        """However it ends, also when it is stopped: what became of the rows so far is said and kept.
+
+        Exits 1 when rows were refused, or the services could not be reached.
+        """
+        if_stopped(_AGAIN)
+        try:
+            yield
+        except CallFailed as lost:
+            self._conclude(summary())
+            away = f"The services cannot be reached ({type(lost).__name__}: {lost})."
+            raise click.ClickException(f"{away} Is the suite up (`baylog status`)? {_AGAIN}") from None
+        except KeyboardInterrupt:
+            self._conclude(summary())
+            raise
+        self._conclude(summary())
+        sys.exit(1 if self._refused else 0)
+
+    def _conclude(self, summary: str) -> None:
+        self._say_refused()
+        self.console.print(summary)
+        if self._refused:
+            path = self._asked.report or self._asked.file.with_name(f"{self._asked.file.stem}.refused.csv")
+            write_report(path, self._sheet, self._refused)
+            self.console.print(f"Refused rows are in {path}: correct them there and import that file.")
+
+    def _say_refused(self) -> None:
         """The first of them, each with its reasons."""
         if not self._refused:
             return
@@ -119,14 +151,6 @@ class Importing:
             for field, why in told.items():
                 table.add_row(str(row), escape(field), escape(why))
         self.console.print(table)
-
-    def leave(self, *, finished: bool = True) -> NoReturn:
-        """Keep the refused rows in a file of their own, and end: 1 when there are any, 130 when stopped."""
-        if self._refused:
-            path = self._asked.report or self._asked.file.with_name(f"{self._asked.file.stem}.refused.csv")
-            write_report(path, self._sheet, self._refused)
-            self.console.print(f"Refused rows are in {path}: correct them there and import that file.")
-        sys.exit((1 if self._refused else 0) if finished else _STOPPED)
 
     def _say_columns(self) -> None:
         headers = self._sheet.headers

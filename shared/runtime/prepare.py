@@ -6,6 +6,7 @@ from importlib.metadata import entry_points
 
 import click
 
+from shared.jobs.stopping import if_stopped
 from shared.runtime.access.grant import grant, process_names, secret_of
 from shared.runtime.config import Config
 from shared.runtime.databases import ensure_database
@@ -21,6 +22,7 @@ def prepare(roles_on: tuple[str, ...]) -> None:
     """Migrate the databases, make a master key where there is none, declare exchanges and queues."""
     from shared.bus.topology import declare  # kombu and eventlet are slow to load
 
+    if_stopped()
     config = Config.from_env()
     ensure_database(config.log_url)
     migrate_log(config.log_url)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from shared.jobs.stopping import if_stopped
 from shared.runtime import standins
 from shared.runtime.access.grant import process_names, secret_of
 from shared.runtime.certificates import certificate, is_local
@@ -38,15 +39,13 @@ _NEVER_WRITTEN_S = 15.0
 @click.command()
 def up() -> None:
     """Start everything here and print the address, the sign-in and what to try."""
+    if_stopped("`make up` goes on from here, `make down` ends what is running.")
     try:
         _up(Progress(), Places(state_directory()))
     except (Failure, NotStarted) as failure:
         raise click.ClickException(str(failure)) from None
     except OSError as error:
         raise click.ClickException(str(from_os_error(error))) from None
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. `make up` goes on from here, `make down` ends what is running.", err=True)
-        raise SystemExit(130) from None
 
 
 def _up(progress: Progress, places: Places) -> None:

@@ -48,19 +48,20 @@ class Eraser:
         self.carry_on(begun.customer_id)
         return self._erasures.find(begun.customer_id) or begun
 
-    def replay(self) -> int:
+    def replay(self, told: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """After a restore, before any service starts: every erasure of the list, anew where it was lost.
 
         Of one that the log has already it is told once more: a view, a table of papers or the pictures may
-        have been brought back from before it, and nothing else tells them.
+        have been brought back from before it, and nothing else tells them. `told` hears: done, of how many.
         """
         found = self._anchor.erasures()
-        for erasure in found:
+        for number, erasure in enumerate(found, 1):
             known = self.place_of(erasure)
             self._erasures.again(erasure)
             self.carry_on(erasure.customer_id)
             if known != Place.START and self.place_of(erasure) == known:
                 self._tell_again(erasure)
+            told(number, len(found))
         return len(found)
 
     def place_of(self, erasure: Erasure) -> Place:

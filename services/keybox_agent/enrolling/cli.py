@@ -11,6 +11,7 @@ import click
 
 from services.keybox_agent.enrolling import office
 from services.keybox_agent.enrolling.identity import Identity, new_key, write
+from shared.jobs.stopping import if_stopped
 
 # A head office that starts at this moment is waited for this long, in seconds.
 _PAUSES: Final = (1, 2, 4, 8, 15)
@@ -30,6 +31,7 @@ _DEFAULT = "/var/lib/baylog-keybox-agent/identity"
 )
 def enrol(code: str, server: str, folder: Path) -> None:
     """Make this machine the box of a cabinet. Asked again with the same code it goes on where it was."""
+    if_stopped("The same command with the same code goes on from here.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = _key(folder)
     try:

@@ -19,9 +19,10 @@ from shared.eventlog.sealing.sealer import anchor_head, seal_all
 from shared.eventlog.sealing.verify import Finding
 from shared.eventlog.sealing.walk import Walk
 from shared.eventlog.sealing.witness import PERIOD, witness
+from shared.jobs.bar import bar
+from shared.jobs.stopping import if_stopped
 from shared.postgres import Cursor, connect
 
-_INTERRUPTED = 130
 _SHOWN = 50
 
 
@@ -71,11 +72,8 @@ def verify_(
         since = GENESIS if from_start else walk.left_off(cursor)
         if since.number:
             click.echo(f"Going on behind block {since.number:,}; --from-start begins anew", err=True)
-        try:
-            found, stand = walk.go(cursor, since)
-        except KeyboardInterrupt:
-            click.echo("Interrupted. The same command goes on from here.", err=True)
-            sys.exit(_INTERRUPTED)
+        if_stopped()
+        found, stand = walk.go(cursor, since)
         told = witness(cursor, places, copy=anchors, key=public_key, period=period)
         open_events = store.unsealed(cursor, stand.last)
     walk.forget()
@@ -100,7 +98,9 @@ def _report(findings: list[Finding], notes: list[str]) -> None:
 @click.option("--log-url", envvar="BAYLOG_LOG_URL", required=True, help="The log's database.")
 def seal(log_url: str) -> None:
     """Seal what has come and anchor the head now, without waiting for the sealer's next look."""
-    head = seal_all(log_url)
+    if_stopped()
+    with bar("seal", "events") as drawn:
+        head = seal_all(log_url, told=lambda block: drawn.advance(block.events))
     places = _places()
     said = "anchored" if anchor_head(head, places) else "anchored before"
     if places.elsewhere:

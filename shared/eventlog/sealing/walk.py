@@ -13,13 +13,12 @@ from time import monotonic
 from typing import Final
 
 import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from shared.eventlog.sealing import store
 from shared.eventlog.sealing.chain import GENESIS, Block
 from shared.eventlog.sealing.verify import Finding, verify
 from shared.eventlog.sealing.verify import Progress as Stand
+from shared.jobs.bar import bar
 from shared.kernel.clock import now
 from shared.postgres import Cursor
 
@@ -59,21 +58,19 @@ class Walk:
         """All findings, and the last block. A walk that has found something is not gone on with."""
         found: list[Finding] = []
         stand = since
-        with _bar() as bar:
-            task = bar.add_task("verify", total=None, rate=0.0)
+        with bar("verify", "events", begun=since.total) as drawn:
 
             def watch(at: Stand) -> None:
                 nonlocal stand
                 stand = at.block
-                rate = (stand.total - since.total) / (bar.tasks[0].elapsed or 1e-9)
-                bar.update(task, total=at.total, completed=stand.total, rate=rate)
+                drawn.at(stand.total, at.total)
                 if not found and monotonic() - self._noted_at >= _NOTED_EVERY_S:
                     self._keep(stand)
 
             try:
                 for finding in verify(cursor, watch, since=since):
                     found.append(finding)
-                    bar.console.print(str(finding), markup=False) if len(found) == 1 else None
+                    drawn.say(str(finding)) if len(found) == 1 else None
             except KeyboardInterrupt:
                 self.forget() if found else self._keep(stand)
                 raise
@@ -90,14 +87,3 @@ class Walk:
             beside = self._note.with_name(f".{self._note.name}")
             beside.write_bytes(told)
             beside.replace(self._note)
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("verify"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.completed:,.0f} events, {task.fields[rate]:,.0f}/s"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import click
 
+from shared.jobs.stopping import if_stopped
 from shared.runtime.config import Config
 from shared.runtime.failure import Failure
 from shared.runtime.places import Places
@@ -110,6 +111,7 @@ def roles(servers: tuple[str, ...]) -> None:
     roles/<process>.env in the state directory, which only you can read. Harmless to repeat; `make up` does
     it by itself for the servers that it has started.
     """
+    if_stopped()
     config, on = Config.from_env(), servers or SERVERS
     places = Places(config.state_dir)
     places.make()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -16,6 +15,8 @@ from shared.blobs.folder import Folder
 from shared.eventlog.sealing.anchor import LINES, until
 from shared.eventlog.sealing.places import SealingPlaces
 from shared.eventlog.sealing.sealer import anchor_head, seal_all
+from shared.jobs.bar import bar
+from shared.jobs.stopping import if_stopped
 from shared.kernel.clock import now
 from shared.postgres import connect, statement
 from shared.runtime.backup import target
@@ -23,16 +24,14 @@ from shared.runtime.backup.blobs import add_new, drop_gone
 from shared.runtime.backup.events import add_segments
 from shared.runtime.backup.manifest import Manifest
 from shared.runtime.backup.place import databases
-from shared.runtime.backup.showing import STOPS, bar, in_words
 from shared.runtime.backup.tables import drop_others, save_tables
+from shared.runtime.backup.wording import STOPS, in_words
 from shared.runtime.config import Config
 from shared.runtime.failure import Failure
 from shared.runtime.locks import Lock
 from shared.runtime.masterkey import masters_in_use
 from shared.runtime.progress import Progress
 from shared.runtime.state import write_whole
-
-_INTERRUPTED = 130
 
 
 @click.command()
@@ -44,14 +43,12 @@ def backup(directory: Path) -> None:
     of erasures and the key of the anchors are not in it: keep those apart (docs/backup.md).
     """
     progress = Progress()
+    if_stopped()
     try:
         with databases(progress) as config:
             save(config, directory, progress)
     except STOPS as error:
         raise click.ClickException(str(in_words(error, directory))) from None
-    except KeyboardInterrupt:
-        click.echo("Interrupted. The same command goes on from here.", err=True)
-        sys.exit(_INTERRUPTED)
 
 
 def save(config: Config, directory: Path, progress: Progress) -> Manifest:
@@ -73,8 +70,8 @@ def save(config: Config, directory: Path, progress: Progress) -> Manifest:
                 *save_tables(config.views_url, "views", "own_tables", directory, run),
             ]
             found.masters = sorted(masters_in_use(config.keys))
-        with progress.step("Copying blobs"):
-            held = add_new(open_blobs(config.blob_url), Folder(directory / "blobs"))
+        with progress.step("Copying blobs"), bar("backup of the blobs", "blobs") as drawn:
+            held = add_new(open_blobs(config.blob_url), Folder(directory / "blobs"), drawn.at)
         found.blobs, found.blob_bytes = len(held), sum(held.values())
         _save_anchors(config, directory, found.segments[-1].last_block if found.segments else 0)
         found.ended, found.complete = now().isoformat(timespec="seconds"), True
@@ -100,15 +97,16 @@ def _alone(config: Config, directory: Path) -> Iterator[None]:
 
 
 def _save_log(config: Config, directory: Path, found: Manifest) -> None:
-    head = seal_all(config.log_url)
+    with bar("seal", "events") as drawn:
+        head = seal_all(config.log_url, told=lambda block: drawn.advance(block.events))
     anchor_head(head, _places(config))
     with (
         closing(connect(config.log_url, application_name="baylog-backup")) as connection,
         connection.cursor() as cursor,
-        bar("backup of the log", head.total - found.events) as told,
+        bar("backup of the log", "events", head.total, begun=found.events) as drawn,
     ):
         connection.autocommit = True
-        for segment in add_segments(cursor, directory, found, head, told):
+        for segment in add_segments(cursor, directory, found, head, drawn.advance):
             found.segments.append(segment)
             found.write(directory)
 

@@ -17,7 +17,7 @@ from shared.eventlog import Place
 from shared.eventlog.sealing import store
 from shared.eventlog.sealing.chain import GENESIS, Block
 from shared.eventlog.sealing.verify import RESTORED
-from shared.postgres import Cursor, statement
+from shared.postgres import Cursor, copy_in, statement
 from shared.runtime.backup.files import durable
 from shared.runtime.backup.manifest import Manifest, Segment
 from shared.runtime.failure import Failure
@@ -100,7 +100,7 @@ def take_segments(cursor: Cursor, directory: Path, segments: Sequence[Segment], 
         origins: list[bytes] = []
         with gzip.open(directory / f"{segment.file}.events.gz", "rb") as lines:
             feed = _Feed(_renumbered(lines, number, origins))
-            cursor.copy_expert(statement(__package__, "take_events"), feed)  # type: ignore[arg-type]  # read is enough
+            copy_in(cursor, statement(__package__, "take_events"), feed)
         if len(origins) != segment.events:
             raise Failure(
                 f"{segment.file} has {len(origins)} events, not {segment.events}", "take another copy."

@@ -57,6 +57,11 @@ class Manifest(msgspec.Struct):
         """How many events are here."""
         return sum(segment.events for segment in self.segments)
 
+    @property
+    def mark(self) -> str:
+        """By which an interrupted restore knows that it goes on with the same backup."""
+        return self.segments[-1].hash if self.segments else "empty"
+
     def write(self, directory: Path) -> None:
         """Whole or not at all; a finished one takes the place of the one before."""
         text = msgspec.json.format(msgspec.json.encode(self), indent=1).decode()

@@ -1,51 +1,29 @@
-"""`baylog restore DIRECTORY`."""
+"""`baylog restore DIRECTORY`: which part comes after which, and which of them are done."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from shared.blobs import open_blobs
-from shared.blobs.folder import Folder
-from shared.eventlog import Place
-from shared.eventlog.sealing import store
-from shared.eventlog.sealing.anchor import LINES, PUBLIC, fingerprint, public_key_in
-from shared.eventlog.sealing.places import SealingPlaces
-from shared.eventlog.sealing.sealer import anchor_head
-from shared.eventlog.sealing.verify import RESTORED, verify
-from shared.postgres import Cursor, connect, statement
+from shared.jobs.stopping import if_stopped
 from shared.runtime.backup import manifest as kept
-from shared.runtime.backup.beforehand import (
-    ANCHORS,
-    against_anchors,
-    check_empty,
-    check_erasures,
-    check_master_keys,
-    migrate,
-)
-from shared.runtime.backup.blobs import add_new
-from shared.runtime.backup.events import take_segments
-from shared.runtime.backup.manifest import Manifest, Table
+from shared.runtime.backup.beforehand import check_empty, check_erasures, check_master_keys, migrate
+from shared.runtime.backup.manifest import Manifest
+from shared.runtime.backup.parts import Parts
 from shared.runtime.backup.place import databases
-from shared.runtime.backup.showing import STOPS, bar, in_words
-from shared.runtime.backup.tables import all_or_nothing, clear, drop_views, listed, take_tables
+from shared.runtime.backup.wording import STOPS, in_words
 from shared.runtime.config import Config
 from shared.runtime.failure import Failure
 from shared.runtime.places import Places
 from shared.runtime.progress import Progress
 from shared.runtime.state import write_whole
 
-_INTERRUPTED = 130
 Step = Callable[[], None]
 
 
@@ -72,15 +50,13 @@ def restore(directory: Path, without_erasures: bool, replace_tables: bool, hours
     that is not empty. Ctrl-C stops; the same command goes on. `make up` then builds the views.
     """
     progress = Progress()
+    if_stopped()
     wanted = Wanted(without_erasures=without_erasures, replace_tables=replace_tables, hours=hours)
     try:
         with databases(progress, empty=True) as config:
             _Restore(config, directory, wanted, progress).run()
     except STOPS as error:
         raise click.ClickException(str(in_words(error, directory))) from None
-    except KeyboardInterrupt:
-        click.echo("Interrupted. The same command goes on from here.", err=True)
-        sys.exit(_INTERRUPTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +81,14 @@ class _Restore:
 
     def run(self) -> None:
         """All of it, or what an interrupted run left."""
+        parts = Parts(self._config, self._directory, self._found, self._progress)
         steps: dict[str, tuple[str, Step]] = {
-            "log": ("Bringing back the log", self._log),
-            "keys": ("Bringing back the keys", self._keys),
-            "views": ("Bringing back the services' tables", self._tables),
-            "blobs": ("Bringing back the blobs", self._blobs),
-            "anchors": ("Bringing back the anchors", self._anchors),
-            "erasures": ("Replaying erasures", self._erasures),
+            "log": ("Bringing back the log", partial(parts.log, self._wanted.hours)),
+            "keys": ("Bringing back the keys", parts.keys),
+            "views": ("Bringing back the services' tables", parts.tables),
+            "blobs": ("Bringing back the blobs", parts.blobs),
+            "anchors": ("Bringing back the anchors", parts.anchors),
+            "erasures": ("Replaying erasures", parts.erasures),
         }
         done = self._begun()
         for name, (title, step) in steps.items():
@@ -130,7 +107,7 @@ class _Restore:
         """What an interrupted run of this same backup had done; Failure when the place is not empty."""
         if self._places.restoring.exists():
             noted: dict[str, Any] = json.loads(self._places.restoring.read_text())
-            if noted["backup"] != self._mark:
+            if noted["backup"] != self._found.mark:
                 raise Failure("the restore of another backup was not finished here", "`make reset` first.")
             self._check_erasures()
             return list(noted["done"])
@@ -145,80 +122,5 @@ class _Restore:
         if not self._wanted.without_erasures:
             check_erasures(self._config.erasures_file, self._directory, self._found)
 
-    @property
-    def _mark(self) -> str:
-        return self._found.segments[-1].hash if self._found.segments else "empty"
-
     def _note(self, done: list[str]) -> None:
-        write_whole(self._places.restoring, json.dumps({"backup": self._mark, "done": done}))
-
-    def _log(self) -> None:
-        with all_or_nothing(self._config.log_url) as cursor, bar("log", self._found.events) as told:
-            marks = take_segments(cursor, self._directory, self._found.segments, told)
-            cursor.execute(statement(__package__, "go_on"))
-            self._relay(cursor, marks)
-            self._check_chain(cursor)
-
-    def _relay(self, cursor: Cursor, marks: dict[str, int]) -> None:
-        """Published up to here, less the hours that may have lain unhandled in the broker."""
-        cursor.execute(statement(__package__, "recent"), {"hours": self._wanted.hours})
-        ((recent,),) = cursor.fetchall()
-        for name, place in self._found.relay.items():
-            told = {"name": name, "xid": str(RESTORED), "position": min(recent, _number_of(place, marks))}
-            cursor.execute(statement(__package__, "take_relay"), told)
-
-    def _check_chain(self, cursor: Cursor) -> None:
-        places = SealingPlaces.of(os.environ, self._config.state_dir)
-        wrong = next(verify(cursor), None) or next(against_anchors(cursor, self._directory, places), None)
-        if wrong:
-            raise Failure(f"the backup is not what was sealed: {wrong}", "take another copy.")
-        if self._found.segments and places.own_key() is None:
-            believed = fingerprint(public_key_in(self._directory / ANCHORS / PUBLIC))
-            self._progress.say(
-                f"No anchor.key is here: the anchors were held to the key in the backup itself, {believed}"
-            )
-
-    def _keys(self) -> None:
-        with all_or_nothing(self._config.keys.url) as cursor:
-            take_tables(cursor, self._directory, self._of("keys"))
-
-    def _tables(self) -> None:
-        """The services' own; views of another log, or of more of this one, are dropped and built anew."""
-        with all_or_nothing(self._config.views_url) as cursor:
-            drop_views(cursor)
-            known = self._of("views")
-            clear(cursor, set(listed(cursor, "own_tables")) - {table.name for table in known})
-            take_tables(cursor, self._directory, known)
-
-    def _of(self, database: str) -> list[Table]:
-        return [table for table in self._found.tables if table.database == database]
-
-    def _blobs(self) -> None:
-        add_new(Folder(self._directory / "blobs"), open_blobs(self._config.blob_url))
-
-    def _anchors(self) -> None:
-        """Go on behind the old anchors with their key; without it they are kept aside and others begin."""
-        source, places = self._directory / ANCHORS, SealingPlaces.of(os.environ, self._config.state_dir)
-        if (source / LINES).exists() and not (places.anchors / LINES).exists():
-            target = places.anchors if places.key.exists() else places.anchors / f"before-{self._mark[:12]}"
-            target.mkdir(parents=True, exist_ok=True)
-            for name in (LINES, PUBLIC):
-                shutil.copyfile(source / name, target / name)
-        with closing(connect(self._config.log_url)) as connection, connection.cursor() as cursor:
-            anchor_head(store.last_block(cursor), places)
-
-    def _erasures(self) -> None:
-        """By the command of the service that forgets customers, against these databases."""
-        settings = {"BAYLOG_LOG_URL": self._config.log_url, "BAYLOG_VIEWS_URL": self._config.views_url}
-        done = subprocess.run(
-            [sys.executable, "-m", "shared.runtime.cli", "erasures", "replay"],
-            env={**os.environ, **settings, "BAYLOG_KEYS_URL": self._config.keys.url}, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise Failure("the erasures could not be replayed", "mend what it says, then the same command.")
-
-
-def _number_of(place: str, marks: dict[str, int]) -> int:
-    """The number of the last event of the blocks that end at or before a place."""
-    wanted = Place.parse(place)
-    return max((number for at, number in marks.items() if Place.parse(at) <= wanted), default=0)
+        write_whole(self._places.restoring, json.dumps({"backup": self._found.mark, "done": done}))

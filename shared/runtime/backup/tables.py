@@ -10,7 +10,7 @@ from typing import Final
 
 from psycopg2 import sql
 
-from shared.postgres import Cursor, connect, statement
+from shared.postgres import Cursor, connect, copy_in, statement
 from shared.projections import schemas
 from shared.runtime.backup.files import durable
 from shared.runtime.backup.manifest import Table
@@ -67,7 +67,7 @@ def take_tables(cursor: Cursor, directory: Path, tables: Sequence[Table]) -> Non
         cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
         cursor.execute(sql.SQL("DELETE FROM {}").format(name))
         with gzip.open(directory / table.file, "rb") as file:
-            cursor.copy_expert(sql.SQL("COPY {} ({}) FROM STDIN").format(name, columns), file)
+            copy_in(cursor, sql.SQL("COPY {} ({}) FROM STDIN").format(name, columns), file)
         if cursor.rowcount != table.rows:
             raise Failure(f"{table.file} has {cursor.rowcount} rows, not {table.rows}", "take another copy.")
         cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))

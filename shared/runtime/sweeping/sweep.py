@@ -16,7 +16,7 @@ from psycopg2 import sql
 
 from shared.eventlog import Log
 from shared.kernel import clock
-from shared.postgres import Cursor, Pool, connect, statement
+from shared.postgres import Cursor, Pool, connect, execute_patiently, statement
 from shared.privacy import Erasures
 from shared.projections import wait_for
 from shared.projections.schemas import drop
@@ -53,7 +53,7 @@ def sweep(config: Config, tell: Teller, *, always: bool = False) -> Swept:
         waiting = erasures.unswept()
         if not waiting and not always:
             return Swept(0, 0, ())
-        _await_views(config)
+        _await_views(config, tell)
         # papers are rows too: one that is deleted after the tables were written anew lies on in its page
         late = await_handlers(config, waiting, _TAKEN_WITHIN_S)
         forgotten = [customer for customer in waiting if customer not in late]
@@ -84,11 +84,12 @@ def _not_yet(late: Mapping[str, str]) -> Failure:
     )
 
 
-def _await_views(config: Config) -> None:
+def _await_views(config: Config, tell: Teller) -> None:
     with (
         closing(Log.open(config.log_url, pool_size=1, application_name="baylog-sweep")) as log,
         closing(Pool(config.views_url, 1, "baylog-sweep")) as views,
     ):
+        tell("waiting until every view and service has taken the erasures in")
         erased = log.newest()
         for view in registered():
             if not wait_for(views, view.name, erased, _TAKEN_WITHIN_S):
@@ -118,8 +119,8 @@ def _write_anew(url: str, tables: str, tell: Teller) -> int:
     with _owner(url) as cursor:
         cursor.execute(statement(_PACKAGE, tables))
         names = cursor.fetchall()
-        for schema, table in names:
-            tell(f"writing {schema}.{table} anew")
+        for number, (schema, table) in enumerate(names, 1):
+            tell(f"writing {schema}.{table} anew, {number} of {len(names)}")
             _patiently(cursor, sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(schema, table)))
         for table in ("pg_statistic", "pg_statistic_ext_data"):
             _patiently(cursor, sql.SQL("VACUUM FULL {}").format(sql.Identifier("pg_catalog", table)))
@@ -129,7 +130,7 @@ def _write_anew(url: str, tables: str, tell: Teller) -> int:
 def _patiently(cursor: Cursor, command: sql.Composed) -> None:
     for attempt in range(_TRIES):
         try:
-            cursor.execute(command)
+            execute_patiently(cursor, command)
             return
         except psycopg2.errors.LockNotAvailable:
             if attempt == _TRIES - 1:

@@ -45,10 +45,10 @@ def played(suite, log_url):
     first = started(suite)
     while first.poll() is None and entered(log_url)["RepairOrderDelivered"] < 10:
         pass
-    first.send_signal(signal.SIGINT)
+    first.send_signal(signal.SIGTERM)
     _, said = first.communicate(timeout=30)
-    assert first.returncode == 130, said
-    assert "stopped" in said
+    assert first.returncode == 143, said
+    assert said.endswith("Stopped. The same arguments and --until 2026-09-19 go on from here.\n")
     assert entered(log_url)["RepairOrderDelivered"] < sum(isinstance(step.action, v.Deliver) for step in PLAN)
     second = started(suite)
     _, said = second.communicate(timeout=100)

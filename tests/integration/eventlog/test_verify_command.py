@@ -16,10 +16,10 @@ from click.testing import CliRunner, Result
 from shared.eventlog import Log
 from shared.eventlog.sealing import store, verify, walk
 from shared.eventlog.sealing.anchor import LINES, PUBLIC, Anchors, fingerprint, signing_key
-from shared.eventlog.sealing.cli import log as log_command
 from shared.eventlog.sealing.places import SealingPlaces
 from shared.eventlog.sealing.sealer import Sealer, anchor_head, seal_all
 from shared.kernel.clock import now
+from shared.runtime.commands import baylog
 from tests.integration.eventlog.commands import a_meta, a_stream, write
 
 EVENTS, SIZE = 24, 4
@@ -81,8 +81,8 @@ def places(sealed, tmp_path) -> SealingPlaces:
 
 def run(sealed: str, state: Path, *arguments: object) -> Result:
     return CliRunner().invoke(
-        log_command,
-        ["verify", *map(str, arguments)],
+        baylog,
+        ["log", "verify", *map(str, arguments)],
         env={"BAYLOG_LOG_URL": sealed, "BAYLOG_STATE_DIR": str(state), "BAYLOG_ANCHOR_URL": ""},
     )
 

@@ -89,7 +89,7 @@ def test_an_interrupted_rebuild_goes_on_where_it_stopped(log, views, session):
     assert schemas(views) == {"tally__next"}
     second: list[Progress] = []
     rebuild(session, log, Tally(), second.append, size=10)
-    assert second[-1].events == events - 30
+    assert max(one.events for one in second) == events - 30
     assert totals(views) == expected_totals(log)
 
 
@@ -105,7 +105,7 @@ def test_a_half_built_schema_of_another_shape_is_begun_anew(log, views, session,
         rebuild(session, log, Tally(), watch, size=10)
     progress: list[Progress] = []
     rebuild(session, log, other, progress.append, size=10, fresh=fresh)
-    assert progress[-1].events == len(log.read(Place.START, 10_000, Tally().types))
+    assert max(one.events for one in progress) == len(log.read(Place.START, 10_000, Tally().types))
     assert totals(views) == expected_totals(log)
 
 

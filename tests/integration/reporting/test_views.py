@@ -80,7 +80,7 @@ def test_two_processes_leave_the_rows_that_one_would(name, log: Log, views_url: 
     with closing(Session(views_url)) as session:
         rebuild(session, log, VIEWS[name], seen.append, fresh=True, size=25, processes=2)
     handled = len(log.read(Place.START, 100_000, VIEWS[name].types))
-    assert seen[-1].events >= handled, "what goes to every process counts as often"
+    assert max(one.events for one in seen) >= handled, "what goes to every process counts as often"
     found = compare(views_url, log, VIEWS[name])
     assert found.differences == []
     assert all(found.rows.values())

@@ -13,7 +13,7 @@ from shared.eventlog import Log, Meta, NewEvent, Place, Write
 from shared.kernel.ids import new_id
 from shared.privacy import KeysAt
 from shared.privacy.master import MasterSource
-from shared.runtime.cli import baylog
+from shared.runtime.commands import baylog
 from shared.runtime.databases import ensure_database
 from shared.runtime.migrations import migrate_keys, migrate_log, migrate_views
 

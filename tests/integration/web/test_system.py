@@ -71,7 +71,7 @@ def test_a_rebuild_stopped_midway_keeps_what_it_has_done_and_goes_on_when_asked(
             assert boss.post("/system/views/staff/stop", headers=headers).status_code == 200
         assert until(lambda: "/system/views/staff/stop" not in boss.get("/system/now").text)
         assert (schema_number(views_url), schemas(views_url)) == (before, {"staff", "staff__next"})
-        assert "Interrupted" not in boss.get("/system/now").text, "a wish is no failure"
+        assert "Stopped" not in boss.get("/system/now").text, "a wish is no failure"
         boss.post("/system/views/staff/rebuild", headers=headers)
         assert until(lambda: schema_number(views_url) != before, 30)
         assert until(lambda: schemas(views_url) == {"staff"})

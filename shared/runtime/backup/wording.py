@@ -1,17 +1,13 @@
-"""How far the copying of the log has come, and in words what stopped it."""
+"""In words what ends a backup or a restore."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from gzip import BadGzipFile
 from pathlib import Path
 
 import msgspec
 import psycopg2
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from shared.blobs import StoreRefused
 from shared.eventlog.sealing.anchor import BadAnchor
@@ -20,28 +16,6 @@ from shared.runtime.failure import Failure
 _DAMAGED = (EOFError, zlib.error, msgspec.DecodeError, UnicodeDecodeError, BadGzipFile)
 STOPS = (Failure, OSError, psycopg2.Error, BadAnchor, StoreRefused, *_DAMAGED)
 """What ends a backup or a restore with a sentence."""
-
-
-@contextmanager
-def bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on the error output; call what is given with how many events more are done."""
-    shown = Progress(
-        TextColumn(title),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.completed:,.0f} events, {task.fields[rate]:,.0f}/s"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
-    with shown:
-        task = shown.add_task(title, total=max(total, 0), rate=0.0)
-
-        def advance(events: int) -> None:
-            shown.advance(task, events)
-            told = shown.tasks[0]
-            shown.update(task, rate=told.completed / (told.elapsed or 1e-9))
-
-        yield advance
 
 
 def in_words(error: Exception, directory: Path) -> Failure:
