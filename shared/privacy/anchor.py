@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -32,13 +33,15 @@ class Anchor:
         self._path = path
 
     def note(self, step: str, erasure: Erasure, at: datetime) -> None:
-        """One line more, on disk when this returns."""
+        """One line more, on disk when this returns; OSError when it is not whole."""
         line = msgspec.json.encode(Line(at=at, step=step, erasure=erasure)) + b"\n"
         self._path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            os.write(descriptor, line if _ends_well(descriptor) else b"\n" + line)
+            told = line if _ends_well(descriptor) else b"\n" + line
+            if os.write(descriptor, told) < len(told):
+                raise OSError(errno.ENOSPC, "the list of erasures took a part of a line", str(self._path))
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
