@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -91,10 +91,16 @@ class Erasures:
             _run(cursor, "erase_again", {"customer_id": erasure.customer_id})
 
     @contextmanager
-    def open(self, now: datetime, customer_id: str | None = None) -> Iterator[Work | None]:
-        """The next one with something to be done, held until the block ends; None when there is none."""
+    def open(
+        self, now: datetime, customer_id: str | None = None, *, passing: Collection[str] = ()
+    ) -> Iterator[Work | None]:
+        """The next one with something to be done, held until the block ends; None when there is none.
+
+        `passing`: customers whose turn it is not.
+        """
         with self._pool.transaction() as cursor:
-            _run(cursor, "open_erasure", {"now": now, "customer_id": customer_id})
+            asked = {"now": now, "customer_id": customer_id, "passing": list(passing)}
+            _run(cursor, "open_erasure", asked)
             rows = cursor.fetchall()
             yield Work(_erasure(rows[0]), cursor, now) if rows else None
 

@@ -71,17 +71,30 @@ class Eraser:
         return done.place if done else Place.START
 
     def carry_on(self, customer_id: str | None = None) -> int:
-        """Everything that is due, or one customer's; how many erasures were worked on."""
-        done = 0
-        while self._next(customer_id):
+        """Everything that is due, or one customer's; how many erasures were worked on.
+
+        One that fails holds up no other; what the first of them raised is raised at the end.
+        """
+        done, failed = 0, dict[str, Exception]()
+        while self._next(customer_id, failed):
             done += 1
+        for error in failed.values():
+            raise error
         return done
 
-    def _next(self, customer_id: str | None) -> bool:
-        with self._erasures.open(self._now(), customer_id) as work:
-            if work is None:
-                return False
-            self._step(work)
+    def _next(self, customer_id: str | None, failed: dict[str, Exception]) -> bool:
+        begun: str | None = None
+        try:
+            with self._erasures.open(self._now(), customer_id, passing=failed) as work:
+                if work is None:
+                    return False
+                begun = work.erasure.customer_id
+                self._step(work)
+        except Exception as error:
+            if begun is None:
+                raise
+            _logger.error("erasure_failed", customer_id=begun, exc_info=error)
+            failed[begun] = error
         return True
 
     def _step(self, work: Work) -> None:

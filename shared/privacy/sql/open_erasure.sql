@@ -5,6 +5,7 @@ FROM privacy.erasure
 WHERE destroyed_at IS NULL
   AND (told_at IS NULL OR due_at <= %(now)s)
   AND (%(customer_id)s::text IS NULL OR customer_id = %(customer_id)s)
+  AND customer_id <> ALL (%(passing)s::text[])
 ORDER BY due_at
 LIMIT 1
 FOR UPDATE SKIP LOCKED

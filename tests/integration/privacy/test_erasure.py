@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -270,6 +271,32 @@ def test_cut_short_after_any_step_it_is_carried_on(desk, private_log, views_url,
         until(lambda key=key: state_of(views_url, key)[0] == "destroyed", 60)
         told = [event.type for event in private_log.read_stream(f"customer-{key}")]
         assert told == ["PersonRegistered", "CustomerErased"]
+
+
+def test_one_that_fails_holds_up_no_other(desk, private_log, views_url, book, monkeypatch):
+    tomorrow, end = clock.now() + timedelta(days=1), clock.now() + timedelta(days=2)
+    (stuck, _), (other, _) = people = [
+        desk.customer("못지운", "010-5555-0031", "11가5531"),
+        desk.customer("지울이", "010-5555-0032", "11가5532"),
+    ]
+    for number, (key, car) in enumerate(people):
+        due = {"kept_until": tomorrow.date(), "due_at": tomorrow + timedelta(seconds=number)}
+        book.erasures.begin(replace(_asked(private_log, key, car), **due))
+    eraser = Eraser(private_log, book.erasures, book.anchor, lambda: end)
+    tell = eraser._tell
+    monkeypatch.setattr(
+        eraser, "_tell", lambda one, **how: _broken() if one.customer_id == stuck else tell(one, **how)
+    )
+
+    def gone() -> bool:
+        with pytest.raises(RuntimeError, match="cut"):
+            eraser.carry_on()
+        return state_of(views_url, other)[0] == State.DESTROYED
+
+    until(gone)  # the service's own timer may hold it for a moment
+    assert state_of(views_url, stuck)[0] == State.RESTRICTED
+    monkeypatch.undo()
+    until(lambda: eraser.carry_on(stuck) or state_of(views_url, stuck)[0] == State.DESTROYED)
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
