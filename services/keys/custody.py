@@ -29,6 +29,10 @@ class Custody:
         """{id, place}."""
         return _answer(tag, self._keys.execute(tag, command, meta))
 
+    def car_of(self, tag: str) -> str | None:
+        """Whose key the tag hangs on, as its stream stands."""
+        return self._keys.load(tag).state.car_id
+
     def take(self, report: Fact) -> int:
         """How many records were new; NotFound for a cabinet that nobody registered."""
         return self._reports.take(report, self._home(report.key))

@@ -57,6 +57,7 @@ class ReleaseHandover:
     """A manager answers for letting the key go before settlement."""
 
     order_id: str | None
+    customer_id: str
     why: str
 
 
@@ -94,9 +95,10 @@ def custody(key: Key, command: KeyCommand) -> Sequence[e.KeyEvent]:
         case TakeBack():
             _ensure_known(key)
             return [e.KeyTakenBack()]
-        case ReleaseHandover(order_id=order_id, why=why):
+        case ReleaseHandover(order_id=order_id, customer_id=customer_id, why=why):
             _ensure_here(key)
-            return [] if key.released else [e.HandoverReleased(order_id=order_id, why=why)]
+            told = e.HandoverReleased(order_id=order_id, customer_id=customer_id, why=why)
+            return [] if key.released else [told]
         case HandOver():
             return _hand_over(key, command)
 

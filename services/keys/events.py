@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.kernel.events import event
+from shared.kernel.personal import Personal
 
 
 @event("CabinetRegistered")
@@ -52,12 +53,13 @@ class KeyTakenBack:
     """The key is at the desk again."""
 
 
-@event("HandoverReleased")
+@event("HandoverReleased", schema=2)
 class HandoverReleased:
-    """A manager lets the key go to the customer before settlement."""
+    """A manager lets the key go to the customer before settlement; `customer_id`: whose car it is."""
 
     order_id: str | None
-    why: str
+    customer_id: str
+    why: Personal[str]
 
 
 @event("KeyHandedOver")
@@ -93,6 +95,11 @@ def reported_v1_v2(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "skew": None}
 
 
+def unsealed_v1_v2(data: dict[str, Any]) -> dict[str, Any]:
+    """What somebody typed stood in plain then, and was nobody's."""
+    return {**data, "customer_id": ""}
+
+
 @event("KeyAlarmRaised")
 class KeyAlarmRaised:
     """Something is wrong with a key, a drawer or a cabinet; `about` is `shared.contracts.keys.AlarmAbout`."""
@@ -108,12 +115,13 @@ class KeyAlarmEnded:
     kind: str
 
 
-@event("KeyAlarmAcknowledged")
+@event("KeyAlarmAcknowledged", schema=2)
 class KeyAlarmAcknowledged:
-    """Somebody has seen it and said what they make of it."""
+    """Somebody has seen it and said what they make of it; `customer_id`: whose car it is about."""
 
     kind: str
-    remark: str
+    customer_id: str
+    remark: Personal[str]
 
 
 @event("KeysReconciled")

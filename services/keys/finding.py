@@ -85,13 +85,13 @@ def alarms(views: Pool, asked: Mapping[str, Any], dealership: str | None) -> lis
     return [cast(AlarmAnswer, dict(zip(names, map(_told, row), strict=True))) for row in found]
 
 
-def alarm(views: Pool, alarm_id: str) -> tuple[str, str, str]:
-    """(subject, kind, dealership); NotFound."""
+def alarm(views: Pool, alarm_id: str) -> tuple[str, str, str, str | None]:
+    """(subject, kind, dealership, the car's id where it is about one's key); NotFound."""
     found = rows(views, "alarm", id=alarm_id)
     if not found:
         raise NotFound(kind="alarm")
-    subject, kind, dealership = found[0]
-    return subject, kind, dealership
+    subject, kind, dealership, car_id = found[0]
+    return subject, kind, dealership, car_id
 
 
 def attention(views: Pool, dealership: str | None) -> dict[str, int]:

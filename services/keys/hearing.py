@@ -11,17 +11,16 @@ from nameko.timer import timer
 from services.keys.alarms import Kind, Limits
 from services.keys.metrics import STANDING
 from services.keys.nightly import Nightly
+from services.keys.owners import described
 from services.keys.providers import LimitsProvider
 from services.keys.reading import rows
 from services.keys.streams import KEY_CODEC
 from services.keys.watching import Watching, hung_in, look_at, refill, subjects, where
 from shared.bus import Fact, subscribe
-from shared.bus.errors import Refused
 from shared.contracts.grants import WANTED
 from shared.contracts.keys import EDGE_EXCHANGE, HELD, REPORTS
 from shared.eventlog import Place
 from shared.kernel import clock
-from shared.kernel.errors import NotFound
 from shared.postgres import statement
 from shared.projections import wait_for
 
@@ -119,12 +118,5 @@ class HearsCabinets:
     def _named(self, about: dict[str, Any]) -> tuple[str, str | None]:
         """The car's plate and whose it is, so that the text goes with its owner; else the tag, of nobody."""
         tag = str(about.get("tag") or _NO_PLATE)
-        if not about.get("car_id"):
-            return tag, None
-        try:
-            car = self.calls.call("customer", "describe_car", {"id": about["car_id"]})
-        except Refused as refused:
-            if refused.code != NotFound.code:
-                raise
-            return tag, None
-        return (car["plate"], car["customer_id"]) if car["plate"] else (tag, None)
+        car = described(self.calls, about.get("car_id"))
+        return (car["plate"], car["customer_id"]) if car and car["plate"] else (tag, None)

@@ -12,6 +12,7 @@ from psycopg2.extras import Json
 from services.keys import events as e
 from services.keys.board import Board, Drawer, Slot
 from services.keys.order import Boot, Overtaking, Where
+from services.keys.owners import customer_of
 from services.keys.streams import KEY_CODEC, REPORT_CODEC
 from services.keys.whereabouts import Keys, Noticed, When, Whereabouts
 from shared.eventlog import StoredEvent
@@ -134,12 +135,19 @@ def _movement(event: StoredEvent, told: e.CabinetReported | e.KeyEvent) -> tuple
     number, actor = (event.place.xid, event.place.position, 0), event.meta.actor
     if not isinstance(told, e.CabinetReported):
         desk = (None, event.occurred_at, event.type, None, None, event.key, False)
-        return (*number, *desk, actor, Json(event.data))
+        return (*number, *desk, actor, Json(_said(event, told)))
     place = tuple(told.data.get(name) for name in ("drawer", "slot", "tag"))
     more = {name: value for name, value in told.data.items() if name not in _NOT_TOLD and value is not None}
     if told.skew:
         more["skew"] = told.skew
     return (*number, told.cabinet, event.occurred_at, told.kind, *place, told.stepped, actor, Json(more))
+
+
+def _said(event: StoredEvent, told: e.KeyEvent) -> dict[str, Any]:
+    if not isinstance(told, e.HandoverReleased):
+        return event.data
+    of = customer_of(event, told.customer_id)
+    return {"order_id": told.order_id, "why": told.why} | ({"customer_id": of} if of else {})
 
 
 def _noticed(

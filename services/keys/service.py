@@ -12,6 +12,7 @@ from services.keys.errors import OrderClosed
 from services.keys.granting.calls import GrantingCalls
 from services.keys.hearing import HearsCabinets
 from services.keys.nightly import Nightly
+from services.keys.owners import owner
 from services.keys.pictures import PictureCalls
 from services.keys.policies import settled
 from services.keys.providers import CustodyProvider
@@ -83,14 +84,16 @@ class KeysService(EnrolmentCalls, GrantingCalls, PictureCalls, HearsCabinets):
     @command(schemas.ReleaseKey, permission="key.release")
     def release_key(self, call: Call) -> Answer:
         """A manager lets the customer have the key before settlement, and says why."""
-        return self._on_key(call, d.ReleaseHandover(self._order_of(call), call.payload["why"].strip()))
+        whose = owner(self.calls, self.custody.car_of(call.payload["tag"]), call)
+        why = call.payload["why"].strip()
+        return self._on_key(call, d.ReleaseHandover(self._order_of(call), whose, why))
 
     @command(schemas.AcknowledgeAlarm, permission="key.hand")
     def acknowledge_alarm(self, call: Call) -> Answer:
         """Somebody has seen an alarm and says what they make of it."""
-        subject, kind, dealership = finding.alarm(self.views, call.payload["id"])
+        subject, kind, dealership, car = finding.alarm(self.views, call.payload["id"])
         _within(call, dealership)
-        said = Acknowledge(kind, call.payload["remark"].strip())
+        said = Acknowledge(kind, owner(self.calls, car, call), call.payload["remark"].strip())
         done = watches(self.log).execute(subject, said, call.meta, attempts=8)
         return {"id": call.payload["id"], "place": str(done.place)}
 

@@ -16,9 +16,12 @@ REPORT_CODEC: Final[Codec[e.CabinetReported]] = Codec(
     e.CabinetReported, upcast={("CabinetReported", 1): e.reported_v1_v2}
 )
 KEY_CODEC: Final[Codec[e.KeyEvent]] = Codec(
-    *get_args(e.KeyEvent), upcast={("KeyAssigned", 1): e.assigned_v1_v2}
+    *get_args(e.KeyEvent),
+    upcast={("KeyAssigned", 1): e.assigned_v1_v2, ("HandoverReleased", 1): e.unsealed_v1_v2},
 )
-WATCH_CODEC: Final[Codec[e.WatchEvent]] = Codec(*get_args(e.WatchEvent))
+WATCH_CODEC: Final[Codec[e.WatchEvent]] = Codec(
+    *get_args(e.WatchEvent), upcast={("KeyAlarmAcknowledged", 1): e.unsealed_v1_v2}
+)
 COUNT_CODEC: Final[Codec[e.KeysReconciled]] = Codec(e.KeysReconciled)
 RULES_CODEC: Final[Codec[e.TakeReasonsSet]] = Codec(e.TakeReasonsSet)
 CODECS: Final = (CABINET_CODEC, REPORT_CODEC, KEY_CODEC, WATCH_CODEC, COUNT_CODEC, RULES_CODEC)

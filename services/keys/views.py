@@ -12,9 +12,12 @@ from psycopg2.extras import Json
 
 from services.keys import events as e
 from services.keys.keeping import keep, sql, take_keys, take_reports
+from services.keys.owners import customer_of
 from services.keys.streams import CABINET_CODEC, COUNT_CODEC, KEY_CODEC, REPORT_CODEC, WATCH_CODEC
 from shared.eventlog import StoredEvent
+from shared.eventlog.erasing import ERASING
 from shared.postgres import Cursor
+from shared.projections.forgetting import in_turn
 from shared.projections.table import Table
 
 _DEALERSHIP: Final = Table("dealership", ("id", "time_zone"))
@@ -27,31 +30,45 @@ class KeysView:
     """Satisfies `shared.projections.View`; see ``sql/tables.sql``."""
 
     name = "keys"
-    version = 3
+    version = 4
     tables: Traversable = files("services.keys") / "sql" / "tables.sql"
     types = frozenset().union(*(codec.types for codec in _SHOWN)) | {
         "DealershipOpened",
         "RepairOrderReceived",
         *_ENDS,
+        *ERASING,
     }
 
     def apply(self, batch: Sequence[StoredEvent], cursor: Cursor) -> Iterable[str]:
-        """Cabinets first, so that what their agents report finds them."""
-        by: dict[str, list[StoredEvent]] = {}
-        for event in batch:
-            by.setdefault(event.category, []).append(event)
-        opened = [{"id": each.key, "time_zone": each.data["time_zone"]} for each in by.get("dealership", ())]
-        _DEALERSHIP.save(cursor, opened)
-        _keep_cabinets(by.get("cabinet", ()), cursor)
-        take_reports(by.get("cabinet_log", ()), cursor)
-        take_keys([each for each in batch if each.category in ("key", "cabinet_log")], cursor)
-        _take_visits(by.get("repair_order", ()), cursor)
-        _take_alarms(by.get("key_watch", ()), cursor)
-        _keep_reconciliations(by.get("key_count", ()), cursor)
-        return {topic for event in batch for topic in topics_of(event)}
+        """The batch's effect; returns the pages it concerns."""
+        return in_turn(batch, cursor, _take_in, _forget)
 
 
 VIEW = KeysView()
+
+
+def _take_in(batch: Sequence[StoredEvent], cursor: Cursor) -> set[str]:
+    """Cabinets first, so that what their agents report finds them."""
+    by: dict[str, list[StoredEvent]] = {}
+    for event in batch:
+        by.setdefault(event.category, []).append(event)
+    opened = [{"id": each.key, "time_zone": each.data["time_zone"]} for each in by.get("dealership", ())]
+    _DEALERSHIP.save(cursor, opened)
+    _keep_cabinets(by.get("cabinet", ()), cursor)
+    take_reports(by.get("cabinet_log", ()), cursor)
+    take_keys([each for each in batch if each.category in ("key", "cabinet_log")], cursor)
+    _take_visits(by.get("repair_order", ()), cursor)
+    _take_alarms(by.get("key_watch", ()), cursor)
+    _keep_reconciliations(by.get("key_count", ()), cursor)
+    return {topic for event in batch for topic in topics_of(event)}
+
+
+def _forget(customers: Sequence[str], cursor: Cursor) -> set[str]:
+    """What was done with the keys stays; what somebody wrote of it, which may tell of the customer, goes."""
+    if customers:
+        for name in ("forget_remarks", "forget_reasons"):
+            cursor.execute(sql(name), {"customers": list(customers)})
+    return set()
 
 
 def topics_of(event: StoredEvent) -> Iterable[str]:
@@ -105,8 +122,9 @@ def _take_alarms(events: Sequence[StoredEvent], cursor: Cursor) -> None:
                 )
             case e.KeyAlarmEnded():
                 cursor.execute(sql("end_alarm"), said)
-            case e.KeyAlarmAcknowledged(remark=remark):
-                cursor.execute(sql("answer_alarm"), said | {"by": event.meta.actor, "remark": remark})
+            case e.KeyAlarmAcknowledged(customer_id=customer_id, remark=remark):
+                answer = {"remark": remark, "customer_id": customer_of(event, customer_id)}
+                cursor.execute(sql("answer_alarm"), said | answer | {"by": event.meta.actor})
 
 
 def _keep_reconciliations(events: Sequence[StoredEvent], cursor: Cursor) -> None:

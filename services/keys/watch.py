@@ -33,6 +33,7 @@ class Acknowledge:
     """A person has seen the alarm."""
 
     kind: str
+    customer_id: str
     remark: str
 
 
@@ -46,10 +47,11 @@ def watch(before: Watch, command: Observe | Acknowledge) -> Sequence[e.WatchEven
                 *(e.KeyAlarmEnded(kind=kind.value) for kind in gone),
                 *(e.KeyAlarmRaised(kind=kind.value, about=standing[kind]) for kind in fresh),
             ]
-        case Acknowledge(kind=kind, remark=remark):
+        case Acknowledge(kind=kind, customer_id=customer_id, remark=remark):
             if kind not in before.raised:
                 raise NotFound(kind="alarm")
-            return [e.KeyAlarmAcknowledged(kind=kind, remark=remark)] if kind in before.unanswered else []
+            told = e.KeyAlarmAcknowledged(kind=kind, customer_id=customer_id, remark=remark)
+            return [told] if kind in before.unanswered else []
 
 
 def watched(before: Watch, event: e.WatchEvent) -> Watch:

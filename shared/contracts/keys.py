@@ -221,7 +221,7 @@ class KeyAlarmRaised(TypedDict):
 
 
 class AlarmAnswer(TypedDict):
-    """One time that an alarm was raised."""
+    """One time that an alarm was raised; `customer_id`: whom the remark may tell of."""
 
     id: str
     subject: str
@@ -233,6 +233,7 @@ class AlarmAnswer(TypedDict):
     answered_at: str | None
     answered_by: str | None
     remark: str
+    customer_id: str | None
 
 
 class Finding(TypedDict):

@@ -1,1 +1,1 @@
-SELECT subject, kind, dealership FROM keys.alarm WHERE id = %(id)s
+SELECT subject, kind, dealership, about ->> 'car_id' FROM keys.alarm WHERE id = %(id)s

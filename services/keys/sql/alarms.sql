@@ -1,4 +1,5 @@
-SELECT id, subject, kind, dealership, about, raised_at, ended_at, answered_at, answered_by, remark
+SELECT id, subject, kind, dealership, about, raised_at, ended_at, answered_at, answered_by, remark,
+    customer_id
 FROM keys.alarm
 WHERE (%(dealership)s::text IS NULL OR dealership = %(dealership)s)
   AND (NOT %(open)s OR ended_at IS NULL OR answered_at IS NULL)

@@ -114,6 +114,8 @@ CREATE INDEX movement_cabinet ON movement
     (cabinet, stands_xid DESC, stands_position DESC, boot DESC, sequence DESC, ordinal) WHERE cabinet IS NOT NULL;
 CREATE INDEX movement_tag ON movement
     (tag, stands_xid DESC, stands_position DESC, boot DESC, sequence DESC, ordinal) WHERE tag IS NOT NULL;
+-- what a manager wrote of a customer
+CREATE INDEX movement_customer ON movement ((told ->> 'customer_id')) WHERE told ? 'customer_id';
 
 -- each time an alarm was raised
 CREATE TABLE alarm (
@@ -126,8 +128,10 @@ CREATE TABLE alarm (
     ended_at timestamptz,
     answered_at timestamptz,
     answered_by text,
-    remark text NOT NULL DEFAULT ''
+    remark text NOT NULL DEFAULT '',
+    customer_id text                             -- whom the remark may tell of
 );
+CREATE INDEX alarm_customer ON alarm (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX alarm_subject ON alarm (subject, kind, raised_at DESC);
 CREATE INDEX alarm_raised ON alarm (dealership, raised_at DESC);
 CREATE INDEX alarm_open ON alarm (dealership) WHERE ended_at IS NULL OR answered_at IS NULL;

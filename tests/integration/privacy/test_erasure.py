@@ -19,6 +19,7 @@ from services.customer.reading import Locality
 from services.customer.views import VIEW as CUSTOMER
 from services.estimate.estimating.events import Document
 from services.estimate.estimating.papers import forget
+from services.keys.views import VIEW as KEYS
 from services.maintenance.papers import Papers
 from services.maintenance.views import VIEW as MAINTENANCE
 from services.molit_gateway.views import VIEW as MOLIT
@@ -26,7 +27,7 @@ from services.reporting.crm.view import VIEW as CRM
 from services.reporting.report.view import VIEW as REPORT
 from shared.blobs import open_blobs
 from shared.bus.errors import NotYet, Refused
-from shared.eventlog import Meta
+from shared.eventlog import Meta, NewEvent, Write
 from shared.kernel import clock
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
@@ -41,7 +42,7 @@ from shared.runtime.sweeping.handlers import forgetters
 from .conftest import CAR, until
 
 sweep = import_module("shared.runtime.sweeping.sweep")  # its package calls the function by the same name
-VIEWS = (CUSTOMER, MAINTENANCE, CRM, REPORT, MOLIT)
+VIEWS = (CUSTOMER, MAINTENANCE, CRM, REPORT, MOLIT, KEYS)
 
 
 @pytest.fixture
@@ -185,6 +186,32 @@ def test_a_paper_goes_when_the_law_lets_go(views_url):
     with pytest.raises(NotFound):
         papers.read(paper.sha256)
     pool.close()
+
+
+def test_what_was_written_of_a_key_goes_with_whose_car_it_is(desk, private_log, views_url):
+    key, car = desk.customer("열쇠인", "010-5555-0044", "11가5544")
+    meta = Meta(new_id(), "e-1", "suwon", new_id())
+    whose = {"열쇠인": key, "서랍": str(meta.command_id)}  # a drawer's alarm is about nobody's car
+    released = {"order_id": None, "customer_id": key, "why": "열쇠인 단골"}
+    told = [
+        NewEvent("KeyAssigned", 2, {"car_id": car, "kind": "repair"}),
+        NewEvent("HandoverReleased", 2, released),
+    ]
+    raised = NewEvent("KeyAlarmRaised", 1, {"kind": "overdue", "about": {}})
+    answers = {
+        word: NewEvent(
+            "KeyAlarmAcknowledged", 2, {"kind": "overdue", "customer_id": of, "remark": f"{word} 메모"}
+        )
+        for word, of in whose.items()
+    }
+    writes = [Write(f"key_watch-tag.{word}", 0, [raised, answer]) for word, answer in answers.items()]
+    private_log.append([Write("key-04A1B2C3FF", 0, told), *writes], meta)
+    caught_up(views_url, private_log)
+    assert {table for _, table, _ in traces(views_url, "열쇠인 단골", "열쇠인 메모")} == {"movement", "alarm"}
+    desk.do("customer", "erase_customer", id=key, reason="request")
+    caught_up(views_url, private_log)
+    assert traces(views_url, "열쇠인 단골", "열쇠인 메모") == []
+    assert [table for _, table, _ in traces(views_url, "서랍 메모")] == ["alarm"]
 
 
 def test_a_merged_record_goes_with_the_survivor(desk, views_url, private_log):

@@ -113,8 +113,8 @@ def test_one_alarm_ends_while_another_begins():
 
 
 def test_an_alarm_is_acknowledged_by_one_person_even_after_its_end():
-    answered = e.KeyAlarmAcknowledged(kind="overdue", remark="called him")
-    seen = Acknowledge("overdue", "called him")
+    answered = e.KeyAlarmAcknowledged(kind="overdue", customer_id="c-1", remark="called him")
+    seen = Acknowledge("overdue", "c-1", "called him")
 
     given(WATCH, RAISED).when(seen).then(answered)
     given(WATCH, RAISED, ENDED).when(seen).then(answered)

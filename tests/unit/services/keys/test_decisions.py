@@ -47,19 +47,19 @@ def test_the_customer_gets_it_after_settlement_only():
 
 
 def test_a_manager_lets_it_go_before_settlement_for_a_reason():
-    released = given(KEY, HUNG, IN).when(d.ReleaseHandover("order", "pays tomorrow"))
-    released.then(e.HandoverReleased(order_id="order", why="pays tomorrow"))
+    released = given(KEY, HUNG, IN).when(d.ReleaseHandover("order", "c-1", "pays tomorrow"))
+    released.then(e.HandoverReleased(order_id="order", customer_id="c-1", why="pays tomorrow"))
 
     over = given(KEY, HUNG, IN, *released.events).when(d.HandOver("order", False))
     over.then(e.KeyHandedOver(order_id="order", settled=False))
 
 
 def test_a_release_holds_for_one_visit():
-    before = (HUNG, IN, e.HandoverReleased(order_id="order", why="regular"))
+    before = (HUNG, IN, e.HandoverReleased(order_id="order", customer_id="c-1", why="regular"))
     gone = (*before, e.KeyHandedOver(order_id="order", settled=False))
     again = e.KeyCheckedIn(order_id="next", car_id="car")
 
-    given(KEY, *before).when(d.ReleaseHandover("order", "again")).then()
+    given(KEY, *before).when(d.ReleaseHandover("order", "c-1", "again")).then()
     given(KEY, *gone).when(d.HandOver("order", True)).then_refused(errors.KeyWithCustomer)
     given(KEY, *gone, again).when(d.HandOver("next", False)).then_refused(errors.KeyNotSettled)
 

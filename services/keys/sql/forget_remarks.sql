@@ -1,0 +1,1 @@
+UPDATE alarm SET remark = '' WHERE customer_id = ANY (%(customers)s::text[])
