@@ -102,7 +102,8 @@ def seal(log_url: str) -> None:
     with bar("seal", "events") as drawn:
         head = seal_all(log_url, told=lambda block: drawn.advance(block.events))
     places = _places()
-    said = "anchored" if anchor_head(head, places) else "anchored before"
+    with _session(log_url) as cursor:
+        said = "anchored" if anchor_head(head, places, cursor) else "anchored before"
     if places.elsewhere:
         sent = Elsewhere(places.elsewhere).send(Anchors(places.anchors))
         said += f", {sent} sent to the store"

@@ -11,7 +11,7 @@ import psycopg2
 
 from shared.blobs import StoreRefused
 from shared.eventlog.sealing import store
-from shared.eventlog.sealing.anchor import Anchor, Anchors, signing_key
+from shared.eventlog.sealing.anchor import Anchor, Anchors, fingerprint, signing_key
 from shared.eventlog.sealing.chain import Block, sealed_after
 from shared.eventlog.sealing.elsewhere import Elsewhere
 from shared.eventlog.sealing.metrics import ANCHORED, SEALED
@@ -69,15 +69,15 @@ class Sealer:
                 _logger.info("sealer_works")
                 while True:
                     head = seal(cursor)
-                    self._anchor(head)
+                    self._anchor(head, cursor)
                     if not self._pause(self._every):
-                        self._anchor(head, due=True)
+                        self._anchor(head, cursor, due=True)
                         return 0.0
 
-    def _anchor(self, head: Block, *, due: bool = False) -> None:
+    def _anchor(self, head: Block, cursor: Cursor, *, due: bool = False) -> None:
         if not due and monotonic() - self._anchored_at < self._anchor_every:
             return
-        anchor_head(head, self._places)
+        anchor_head(head, self._places, cursor)
         if head.number:  # the first block is anchored at once, however long it takes to come
             self._anchored_at = monotonic()
         if self._elsewhere is not None:
@@ -98,8 +98,11 @@ def seal(cursor: Cursor, size: int = BLOCK, told: Callable[[Block], None] = lamb
     return head
 
 
-def anchor_head(head: Block, places: SealingPlaces) -> Anchor | None:
-    """Sign the head into the anchors; None when it is there already, or there is none yet."""
+def anchor_head(head: Block, places: SealingPlaces, cursor: Cursor) -> Anchor | None:
+    """Sign the head into the anchors, and note it in the log; None when it is there already, or there is none.
+
+    The line comes first: what is noted without one would read as cut.
+    """
     anchors = Anchors(places.anchors)
     anchors.directory.mkdir(parents=True, exist_ok=True)
     last = anchors.last()
@@ -108,6 +111,7 @@ def anchor_head(head: Block, places: SealingPlaces) -> Anchor | None:
     key = signing_key(places.key)
     anchors.publish(key)
     anchor = anchors.write(head, now(), key)
+    store.note_anchor(cursor, fingerprint(key.public_key()), anchor.number)
     ANCHORED.set(anchor.total)
     _logger.info("anchored", block=anchor.number, events=anchor.total)
     return anchor

@@ -76,6 +76,17 @@ def sealed_for(cursor: Cursor) -> float:
     return float(row[0]) if row else 0.0
 
 
+def note_anchor(cursor: Cursor, key: str, block: int) -> None:
+    """This head was signed with the key of this fingerprint."""
+    cursor.execute(statement(_PACKAGE, "note_anchor"), {"key": key, "block": block})
+
+
+def noted_anchors(cursor: Cursor) -> list[tuple[str, int]]:
+    """The fingerprint of the key and the block of every head that was signed, as the log was told."""
+    cursor.execute(statement(_PACKAGE, "noted_anchors"))
+    return cursor.fetchall()
+
+
 def take_turn(cursor: Cursor) -> bool:
     """Whether this session is the one that seals; the turn ends with the session."""
     cursor.execute(statement(_PACKAGE, "take_turn"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -34,31 +35,46 @@ def witness(
 ) -> Witness:  # fmt: skip
     """Every anchor of this place, or of a `copy` kept elsewhere, and of the store, against the blocks.
 
-    Anchors that are gone are a finding: where the key says that there were some, and where blocks stand for
-    longer than `period` seconds, in which the sealer would have signed one.
+    Anchors that are gone are a finding: all of them, where the key says that there were some, and where
+    blocks stand for longer than `period` seconds, in which the sealer would have signed one; some of them,
+    where the log noted them when they were signed.
     """
     told, anchors = Witness(), Anchors(copy or places.anchors)
+    noted = store.noted_anchors(cursor)  # before the lines are read: the sealer may be at work
     try:
-        found = _read(told, places, anchors, key, own=copy is None)
+        found, believed = _read(told, places, anchors, key, own=copy is None)
     except (BadAnchor, StoreRefused) as forged:
         told.findings.append(Finding("anchor", 0, detail=str(forged)))
         return told
     if not anchors.lines():
         _none(told, places, anchors, other=bool(found), old=store.sealed_for(cursor) > period)
+    elif believed is not None:
+        ours = [block for key_, block in noted if key_ == fingerprint(believed)]
+        told.findings.extend(_cut(anchors, found, ours, own=copy is None))
     told.findings.extend(check_anchors(found, store.hashes_of(cursor, [anchor.number for anchor in found])))
     return told
 
 
 def _read(
     told: Witness, places: SealingPlaces, anchors: Anchors, key: Path | None, *, own: bool
-) -> list[Anchor]:
+) -> tuple[list[Anchor], Ed25519PublicKey | None]:
     if not anchors.lines() and not places.elsewhere:
-        return []
+        return [], None
     believed = _believed(told, places, anchors, key, own=own)
     found = list(anchors.read(believed))
     if places.elsewhere:
         found += Elsewhere(places.elsewhere).read(believed)
-    return found
+    return found, believed
+
+
+def _cut(anchors: Anchors, found: list[Anchor], noted: list[int], *, own: bool) -> Iterator[Finding]:
+    """What the log noted of anchors that no line says any more; a copy ends where it was made."""
+    there = {anchor.number for anchor in found}
+    end = None if own else max(there)
+    missing = [block for block in noted if block not in there and (end is None or block <= end)]
+    if missing:
+        gone = f"{len(missing)} of the {len(noted)} that the log noted are not in {anchors.file}"
+        yield Finding("anchors cut", missing[0], detail=gone)
 
 
 def _believed(

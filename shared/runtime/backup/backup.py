@@ -99,13 +99,13 @@ def _alone(config: Config, directory: Path) -> Iterator[None]:
 def _save_log(config: Config, directory: Path, found: Manifest) -> None:
     with bar("seal", "events") as drawn:
         head = seal_all(config.log_url, told=lambda block: drawn.advance(block.events))
-    anchor_head(head, _places(config))
     with (
         closing(connect(config.log_url, application_name="baylog-backup")) as connection,
         connection.cursor() as cursor,
         bar("backup of the log", "events", head.total, begun=found.events) as drawn,
     ):
         connection.autocommit = True
+        anchor_head(head, _places(config), cursor)
         for segment in add_segments(cursor, directory, found, head, drawn.advance):
             found.segments.append(segment)
             found.write(directory)

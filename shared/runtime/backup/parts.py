@@ -71,8 +71,8 @@ class Parts:
             target.mkdir(parents=True, exist_ok=True)
             for name in (LINES, PUBLIC):
                 shutil.copyfile(source / name, target / name)
-        with closing(connect(self._config.log_url)) as connection, connection.cursor() as cursor:
-            anchor_head(store.last_block(cursor), places)
+        with closing(connect(self._config.log_url)) as connection, connection, connection.cursor() as cursor:
+            anchor_head(store.last_block(cursor), places, cursor)
 
     def erasures(self) -> None:
         """By the command of the service that forgets customers, against these databases."""

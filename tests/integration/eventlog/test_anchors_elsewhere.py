@@ -60,14 +60,14 @@ def kept_there(places: SealingPlaces) -> list[Anchor]:
 def test_every_anchor_goes_there_once(cursor, places):
     anchors, elsewhere = Anchors(places.anchors), Elsewhere(places.elsewhere)
     assert elsewhere.send(anchors) == 0
-    anchor_head(store.last_block(cursor), places)
+    anchor_head(store.last_block(cursor), places, cursor)
     assert [elsewhere.send(anchors), elsewhere.send(anchors)] == [1, 0]
     assert Elsewhere(places.elsewhere).send(anchors) == 0
     assert kept_there(places) == list(anchors.read())
 
 
 def test_a_chain_made_anew_shows_when_the_file_of_anchors_is_gone_too(cursor, places):
-    anchor_head(store.last_block(cursor), places)
+    anchor_head(store.last_block(cursor), places, cursor)
     Elsewhere(places.elsewhere).send(Anchors(places.anchors))
     cursor.execute("UPDATE event SET actor = 'x'")
     cursor.execute("DELETE FROM sealed_block")
@@ -80,7 +80,7 @@ def test_a_chain_made_anew_shows_when_the_file_of_anchors_is_gone_too(cursor, pl
 
 
 def test_an_anchor_that_another_key_signed_is_found_there(cursor, places):
-    anchor_head(store.last_block(cursor), places)
+    anchor_head(store.last_block(cursor), places, cursor)
     Elsewhere(places.elsewhere).send(Anchors(places.anchors))
     (name,) = open_blobs(places.elsewhere).sizes(PREFIX)
     line = open_blobs(places.elsewhere).get(name)
@@ -100,10 +100,10 @@ def test_the_sealer_goes_on_without_the_store_and_sends_later_what_it_has(log_ur
 
 
 def test_a_store_with_the_anchors_of_another_key_is_left_alone(cursor, places, tmp_path):
-    anchor_head(store.last_block(cursor), places)
+    anchor_head(store.last_block(cursor), places, cursor)
     Elsewhere(places.elsewhere).send(Anchors(places.anchors))
     other = SealingPlaces.of({"BAYLOG_ANCHOR_URL": places.elsewhere}, tmp_path / "other")
-    anchor_head(store.last_block(cursor), other)
+    anchor_head(store.last_block(cursor), other, cursor)
     with pytest.raises(StoreRefused, match="another key"):
         Elsewhere(other.elsewhere).send(Anchors(other.anchors))
 

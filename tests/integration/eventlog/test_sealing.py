@@ -169,8 +169,8 @@ def test_a_block_that_was_changed_or_removed_is_found(hand):
 @pytest.fixture
 def anchors(sealed, tmp_path, hand) -> Anchors:
     places = SealingPlaces.of({}, tmp_path)
-    assert anchor_head(store.last_block(hand), places)
-    assert anchor_head(store.last_block(hand), places) is None
+    assert anchor_head(store.last_block(hand), places, hand)
+    assert anchor_head(store.last_block(hand), places, hand) is None
     return Anchors(places.anchors)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -35,6 +36,14 @@ def session(log_url: str) -> Iterator[psycopg2.extensions.cursor]:
 def head_of(log_url: str):
     with session(log_url) as cursor:
         return store.last_block(cursor)
+
+
+def anchored(log_url: str, places: SealingPlaces, *numbers: int) -> None:
+    """These heads, or the newest."""
+    with session(log_url) as cursor:
+        blocks = [store.blocks_after(cursor, number - 1, 1)[0] for number in numbers]
+        for block in blocks or [store.last_block(cursor)]:
+            anchor_head(block, places, cursor)
 
 
 def append(log_url: str, events: int) -> None:
@@ -75,7 +84,7 @@ def sealed(log_url) -> str:
 def places(sealed, tmp_path) -> SealingPlaces:
     """A state directory with an anchor of the head."""
     found = SealingPlaces.of({}, tmp_path)
-    anchor_head(head_of(sealed), found)
+    anchored(sealed, found)
     return found
 
 
@@ -104,6 +113,62 @@ def test_anchors_that_are_gone_are_found(sealed, places, tmp_path, gone):
     assert "NOT as it was sealed" in told.output
 
 
+def lines_left(places: SealingPlaces, *numbers: int) -> None:
+    """All others are taken out of the file."""
+    lines = places.anchors / LINES
+    kept = [line for number, line in enumerate(lines.read_bytes().splitlines(True)) if number in numbers]
+    lines.write_bytes(b"".join(kept))
+
+
+@pytest.fixture
+def three(sealed, tmp_path) -> SealingPlaces:
+    """A place with three anchors."""
+    found = SealingPlaces.of({}, tmp_path)
+    anchored(sealed, found, 2, 3, 5)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("left", "said"), [((0, 1), "1 of the 3"), ((0, 2), "1 of the 3"), ((1,), "2 of the 3")]
+)
+def test_anchors_that_are_gone_in_part_are_found(sealed, three, tmp_path, left, said):
+    assert run(sealed, tmp_path).exit_code == 0
+    lines_left(three, *left)
+    told = run(sealed, tmp_path)
+    assert (told.exit_code, f"{said} that the log noted are not in" in told.output) == (1, True), told.output
+
+
+def test_a_cut_that_the_sealer_went_on_behind_is_found(sealed, three, tmp_path):
+    lines_left(three, 0)
+    anchored(sealed, three)
+    assert "anchors cut: block 3: 2 of the 4" in run(sealed, tmp_path).output
+
+
+def test_a_cut_of_lines_and_of_their_notes_together_is_not_found(sealed, three, tmp_path):
+    """As docs/evidence.md says: that takes a copy elsewhere."""
+    lines_left(three, 0)
+    with session(sealed) as cursor:
+        cursor.execute("DELETE FROM anchored WHERE block > 2")
+    assert run(sealed, tmp_path).exit_code == 0
+
+
+def test_a_copy_of_the_anchors_ends_where_it_was_made(sealed, three, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(three.anchors, copy)
+    anchored(sealed, three)
+    assert run(sealed, tmp_path, "--anchors", copy).exit_code == 0
+    (copy / LINES).write_bytes((copy / LINES).read_bytes().split(b"\n", 1)[1])
+    assert "1 of the 4 that the log noted" in run(sealed, tmp_path, "--anchors", copy).output
+
+
+def test_notes_of_anchors_stay(sealed, three):
+    with closing(psycopg2.connect(sealed)) as connection, connection.cursor() as cursor:
+        for edit in ("DELETE FROM anchored", "UPDATE anchored SET block = 1", "TRUNCATE anchored"):
+            with pytest.raises(psycopg2.Error, match="denied"):
+                cursor.execute(edit)
+            connection.rollback()
+
+
 def test_old_blocks_without_any_anchor_are_found_and_new_ones_are_not(sealed, tmp_path):
     new = run(sealed, tmp_path, "--anchor-seconds", 3600)
     assert (new.exit_code, "No anchors in" in new.output) == (0, True)
@@ -120,7 +185,7 @@ def test_a_copy_of_the_anchors_that_is_not_there_is_an_error(sealed, places, tmp
 def test_the_own_key_is_believed_and_not_the_one_beside_the_anchors(sealed, places, tmp_path):
     """Whoever can write both could sign a chain made anew."""
     forger = SealingPlaces.of({}, tmp_path / "forger")
-    anchor_head(head_of(sealed), forger)
+    anchored(sealed, forger)
     for name in (LINES, PUBLIC):
         (places.anchors / name).write_bytes((forger.anchors / name).read_bytes())
     told = run(sealed, tmp_path)

@@ -402,7 +402,7 @@ def test_anchors_of_another_key_are_refused_where_this_places_own_is_known(home,
     there = listing(place / "anchors")
     places = SealingPlaces(anchors=place / "forged", key=place / "forged.key", progress=place / "none")
     with closing(psycopg2.connect(home.log_url)) as connection, connection.cursor() as cursor:
-        anchor_head(store.last_block(cursor), places)
+        anchor_head(store.last_block(cursor), places, cursor)
     try:
         for name in (LINES, PUBLIC):
             shutil.copy(places.anchors / name, place / "anchors" / name)

@@ -1,2 +1,2 @@
--- Adds blocks to the chain; nobody changes one.
-GRANT SELECT, INSERT ON sealed_block TO {role};
+-- Adds blocks to the chain and notes its anchors; nobody changes one.
+GRANT SELECT, INSERT ON sealed_block, anchored TO {role};

@@ -1,0 +1,1 @@
+SELECT key, block FROM anchored ORDER BY block
