@@ -5,25 +5,32 @@ from __future__ import annotations
 import base64
 import io
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4  # noqa: TID251  a throw-away name
 
 import psycopg2
 import pytest
 from kombu import Connection
+from kombu.transport.base import StdChannel
 from PIL import Image, ImageDraw
 
+from services.customer.handling.erasing import Eraser
 from shared.blobs import Blobs, open_blobs
 from shared.bus import wire
 from shared.bus.blocking import BlockingBus
 from shared.contracts.grants import grants_queue
 from shared.eventlog import Place
 from shared.eventlog.erasing import ERASING
-from shared.privacy import KeysAt, open_private_log
+from shared.privacy import KeysAt, PrivateLog, open_erasures, open_private_log
+from shared.runtime.config import SOURCE_TREE
 from shared.runtime.fleet import VIEWS_SETTINGS
 from shared.runtime.servers import private_postgres, private_rabbitmq
+from shared.runtime.servers.ports import free_port
 from shared.testing.suite import running
 
 from .conftest import Desk, open_shop, until
@@ -31,10 +38,22 @@ from .conftest import Desk, open_shop, until
 NAME, NUMBER, PLATE, VIN = "카나리아", "010-9476-1358", "97하8642", "KMHCANARY12345678"
 ADDRESS, EMAIL, BORN = "수원시 노랑새로 77", "canary@yellow.example", "1971-03-17"
 MEMO, REQUEST, OPINION, CALL = "노란깃털메모", "날갯짓소리점검", "부리쪽흠집있음", "새장배달문의"
+# why a manager let the key go, what somebody made of its alarm
+WHY, REMARK = "횃대단골이라서", "둥지에두고왔대요"
 # as typed, in E.164, in national digits, and as a plate is kept to be searched from its end
-WORDS = (NAME, "94761358", PLATE, PLATE[::-1], VIN, ADDRESS, EMAIL, BORN, MEMO, REQUEST, OPINION, CALL)
+WORDS = (
+    NAME, "94761358", PLATE, PLATE[::-1], VIN, ADDRESS, EMAIL, BORN, MEMO, REQUEST, OPINION, CALL,
+    WHY, REMARK,
+)  # fmt: skip
+# somebody whose car's record went to the regulator: the name, the number, the plate, why it was corrected
+REPORTED = ("방울새", "94761359", "98하8643", "3468하89", "둥지주행거리오기")
 
-CABINET = "suwon-1"
+CABINET, TAG = "suwon-1", "04A1B2C3D4"
+SHOP = {
+    "business_number": "124-81-00998", "repair_number": "제0217호", "company": "수원 서비스",
+    "phone": "031-200-0159", "representative": "한지원", "address": "수원시", "technician": "장기훈",
+    "alarm_phone": "",
+}  # fmt: skip
 JOBS = [
     {
         "item": item,
@@ -79,12 +98,30 @@ def town(servers, tmp_path_factory) -> Iterator:
     log, views, rabbit = servers
     state = tmp_path_factory.mktemp("canaries")
     urls = log.url("baylog_log"), views.url("baylog_views")
-    with pytest.MonkeyPatch.context() as environment:
+    with pytest.MonkeyPatch.context() as environment, regulator(tmp_path_factory.mktemp("molit")) as address:
+        environment.setenv("BAYLOG_MOLIT_URL", address)
+        environment.setenv("BAYLOG_MOLIT_KEY", "sandbox")
         environment.setenv("BAYLOG_KEYS_URL", views.url("baylog_keys"))
         environment.delenv("BAYLOG_MASTER_KEY", raising=False)
         environment.setenv("BAYLOG_MASTER_KEY_FILE", str(state / "master.key"))
-        with running(*urls, rabbit.url(), state, without=["web", "molit_gateway", "sealer"]) as suite:
+        with running(*urls, rabbit.url(), state, without=["web", "sealer"]) as suite:
             yield suite, state, open_private_log(urls[0], KeysAt.from_env(urls[1]))
+
+
+@contextmanager
+def regulator(place: Path) -> Iterator[str]:
+    """The practice regulator: what it keeps is the regulator's, and not searched."""
+    port = free_port(())
+    argv = [sys.executable, str(SOURCE_TREE / "deploy" / "regulator-sandbox")]
+    with (place / "output").open("wb") as output:
+        process = subprocess.Popen(
+            [*argv, "--port", str(port), "--state", str(place)], stdout=output, stderr=output
+        )
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def hoarding(amqp_url: str) -> None:
@@ -126,7 +163,47 @@ def sign_for_work(desk: Desk, order: str, car: str) -> None:
     answer = {"means": "tablet", "accepted": [first], "signature": signature(), "note": OPINION}
     desk.do("estimate", "take_answer", id=made["id"], shown=kept["issued"]["shown"], grades={}, **answer)
     desk.do("keys", "register_cabinet", id=CABINET, name="수원 1", drawers=1)
-    desk.do("keys", "assign_key", tag="04A1B2C3D4", car_id=car)
+    desk.do("keys", "assign_key", tag=TAG, car_id=car)
+    say_of_the_key(desk)
+
+
+def say_of_the_key(desk: Desk) -> None:
+    """Why it may go before settlement, and what somebody makes of its not being back."""
+    late = {"to": "e-1", "purpose": "wash", "due_at": "2026-11-20T09:00:00+09:00"}
+    until(lambda: any(row["tag"] == TAG for row in desk.do("keys", "find_keys")["rows"]))
+    desk.do("keys", "release_key", tag=TAG, why=WHY)
+    desk.do("keys", "hand_out_key", tag=TAG, **late)
+    [alarm] = until(lambda: desk.do("keys", "alarms")["alarms"])
+    desk.do("keys", "acknowledge_alarm", id=alarm["id"], remark=REMARK)
+
+
+@pytest.fixture(scope="module")
+def reported(person, town) -> Iterator[tuple[Desk, str, str]]:
+    """Somebody whose order was delivered, reported to the regulator and corrected: the order, who it is."""
+    suite, _, _ = town
+    name, digits, plate, _, why = REPORTED
+    with BlockingBus(suite.amqp_url) as bus:
+        desk = Desk(suite, bus)
+        desk.do("staff", "describe_shop", dealership="suwon", **SHOP)
+        customer, car = desk.customer(name, f"010-{digits[:4]}-{digits[4:]}", plate)
+        order = desk.do("maintenance", "receive_order", car_id=car, mileage_km=120_000)
+        at = {"id": order["id"], "version": order["version"]}
+        paid = [{"means": "cash", "amount": 192_500}]
+        for step, told in (
+            ("revise_lines", {"lines": JOBS[:1]}), ("start_work", {}), ("mark_ready", {}),
+            ("issue_statement", {}), ("take_payment", {"payments": paid}), ("deliver_order", {}),
+            ("correct_order", {"reason": why, "mileage_km": 120_001}),
+        ):  # fmt: skip
+            at["version"] = desk.do("maintenance", step, **at, **told)["version"]
+            if step == "issue_statement":
+                until(lambda: (record(desk, order["id"]) or {}).get("accepted"))
+        until(lambda: (seen := record(desk, order["id"]))["revision"] > 1 and seen["state"] == "accepted")
+        yield desk, order["id"], customer
+
+
+def record(desk: Desk, order: str) -> dict[str, Any] | None:
+    """What the gateway says of an order's record."""
+    return desk.do("molit_gateway", "record_of_order", order_id=order)["record"]
 
 
 def signature() -> str:
@@ -194,36 +271,69 @@ def person(town, servers) -> Iterator:
         yield key, cabinet, (dumped(url), rows(views_server.url("baylog_keys"), key))
 
 
-def test_nothing_of_an_erased_person_is_in_any_file(town, servers, person):
-    suite, state, _ = town
+def test_nothing_of_an_erased_person_is_in_any_file(town, servers, person, reported):
+    suite, state, log = town
     log_server, views_server, rabbit = servers
     key, cabinet, _ = person
+    desk, order, customer = reported
     wrapped = wrapped_key(views_server, key)
 
     # the search finds what is there: the views hold plain text, to be searched
     checkpoint(views_server)
-    assert {word for _, word in found(views_server.home)} == set(WORDS) - {BORN}  # a date is kept as a number
+    there = {word for _, word in found(views_server.home, WORDS + REPORTED)}
+    assert there == {*WORDS, *REPORTED} - {BORN}  # a date is kept as a number
     # and elsewhere it never was
     checkpoint(log_server)
     for place in (log_server.home, rabbit.home, state):
-        assert found(place) == set()
+        assert found(place, WORDS + REPORTED) == set()
 
     left_behind(views_server.url("baylog_views"))
+    kept = run(suite.command("erase", customer, "--reason", "request", "--yes", "--no-sweep"))
+    assert kept.stdout.startswith(f"Restricted: {customer}; kept until "), kept.stderr
     done = run(suite.command("erase", str(key), "--reason", "request", "--yes"))
     assert done.returncode == 0, done.stderr
     assert f"Erased: {key}" in done.stdout
     assert "Warning" not in done.stderr
 
     # whoever keeps something of the customer had let go of it before the files were gone over
-    assert belongings(suite, views_server.url("baylog_views"), key) == NOTHING
-    until(lambda: found(views_server.home) == set(), 30)
+    statements = {"papers": 2}  # both copies, of the other one: the law keeps them, sealed
+    assert belongings(suite, views_server.url("baylog_views"), key) == NOTHING | statements
+    until(lambda: found(views_server.home, WORDS + REPORTED) == set(), 30)
     assert not any(wrapped in path.read_bytes() for path in views_server.home.rglob("*") if path.is_file())
     for place in (log_server.home, rabbit.home, state):
-        assert found(place) == set()
+        assert found(place, WORDS + REPORTED) == set()
     # the cabinets are told of keys without that plate
+    until(lambda: told_without(cabinet, PLATE))
+
+    # what was reported stays, and says of nobody; its stream opens for who answers to the law, until the day
+    asked = {"since": None, "until": None, "text": REPORTED[2]}
+    assert desk.see("molit_gateway", "find_records", **asked)["rows"] == []
+    told = record(desk, order)
+    assert (told["state"], told["accepted"], told["plate"]) == ("accepted", True, "")
+    assert not [word for word in REPORTED if word in str(told)]
+    assert read_as_told(log.with_restricted(), order) == {REPORTED[2], REPORTED[4]}
+    assert read_as_told(log, order) == set()
+    end_of_retention(log, state, views_server, customer)
+    until(lambda: read_as_told(log.with_restricted(), order) == set())  # keys are looked for once a second
+
+
+def told_without(cabinet: StdChannel, plate: str) -> bool:
+    """Whether what a cabinet is told next lacks the plate; other erasures tell it as well."""
     told = cabinet.basic_get(grants_queue(CABINET), no_ack=True)
-    assert told is not None
-    assert PLATE.encode() not in bytes(told.body)
+    return told is not None and plate.encode() not in bytes(told.body)
+
+
+def read_as_told(log: PrivateLog, order: str) -> set[str]:
+    """Which of the words a record's stream says to this reader."""
+    said = str([event.data for event in log.read_stream(f"transmission-{order}")])
+    return {word for word in REPORTED if word in said}
+
+
+def end_of_retention(log: PrivateLog, state: Path, views_server, customer: str) -> None:
+    """The night after the last day, by the clock of who looks."""
+    book = open_erasures(KeysAt.from_env(views_server.url("baylog_views")), state / "erasures.jsonl")
+    [due] = [one.due_at for one in book.anchor.erasures() if one.customer_id == customer]
+    Eraser(log, book.erasures, book.anchor, lambda: due + timedelta(seconds=1)).carry_on(customer)
 
 
 def left_behind(url: str) -> None:
@@ -262,7 +372,7 @@ def test_what_a_backup_of_before_brings_back_goes_again(town, servers, person, w
     key, _, (dump, key_row) = person
     url, keys = views_server.url("baylog_views"), views_server.url("baylog_keys")
     assert run(suite.command("erase", str(key), "--reason", "request", "--yes", "--no-sweep")).returncode == 0
-    until(lambda: belongings(suite, url, key) == NOTHING)
+    until(lambda: belongings(suite, url, key) | {"papers": 0} == NOTHING)
     restored(url, dump if with_checkpoints else {t: d for t, d in dump.items() if t[0] != "projection"})
     put_back(keys, key_row)
     order = next(event.key for event in log.read(Place.START) if event.type == "RepairOrderReceived")
