@@ -33,7 +33,7 @@ test:  ## everything: style, types, imports, then the whole test suite against r
 
 faults:  ## the long fault plays, which the test suite leaves out
 	@deploy/prepare test
-	@$(PYTHON) -m pytest -m long tests/faults
+	@$(PYTHON) -m pytest -m long tests/faults tests/integration/runtime/test_up.py
 
 check:  ## the quick part: style, types, import rules, unit tests
 	@deploy/prepare check

@@ -99,7 +99,7 @@ def seal(cursor: Cursor, size: int = BLOCK, told: Callable[[Block], None] = lamb
 
 
 def anchor_head(head: Block, places: SealingPlaces, cursor: Cursor) -> Anchor | None:
-    """Sign the head into the anchors, and note it in the log; None when it is there already, or there is none.
+    """Sign the head into the anchors, and note it in the log; None when it is there, or there is none.
 
     The line comes first: what is noted without one would read as cut.
     """

@@ -7,13 +7,16 @@ import re
 import signal
 import socket
 import urllib.request
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from random import Random
 from time import monotonic
 
 import psycopg2
 import pytest
 
+from shared.bus.relay.turn import Turn, turn
+from shared.eventlog import Log
 from shared.runtime.health import Health, ask
 from shared.runtime.processes import Ident
 from shared.runtime.suite import process_commands
@@ -101,6 +104,48 @@ def test_services_killed_while_cars_are_received_lose_and_double_nothing(running
         "fault", f"{' '.join(victims)} killed: seed {seed}, {visits.told()}, drained in {back:.1f} s"
     )
     assert back <= 10
+
+
+@contextmanager
+def relay_killed(running, until) -> Iterator[Turn]:
+    """The relay is killed, and its turn ours until the end of the block: who comes back stands by."""
+    held = running.program("relay")["pid"]
+    os.kill(held, signal.SIGKILL)
+    with ExitStack() as stack:
+        taken: list[Turn] = []
+
+        def ours() -> bool:
+            trial = ExitStack()
+            found = trial.enter_context(turn(running.state()["environment"]["BAYLOG_LOG_URL"]))
+            if found is None:
+                trial.close()
+                return False
+            stack.push(trial)
+            taken.append(found)
+            return True
+
+        until(ours)
+        yield taken[0]
+
+
+@pytest.mark.long
+def test_a_relay_that_notes_what_it_has_not_published_is_found(running, until):
+    """Mutant: the checkpoint goes ahead of the confirms, and the relay dies between the two."""
+    environment = running.state()["environment"]
+    with visiting(environment, first=11) as visits, closing(Log.open(environment["BAYLOG_LOG_URL"])) as log:
+        visits.receive(1, until)
+        with relay_killed(running, until) as ours:
+            published = ours.load()
+            visits.receive(3, until)
+            ours.save(log.head())
+        told = len(visits.told_of())
+        until(lambda: len(visits.told_of()) > told)  # it publishes again, what came later
+    assert visits.wrong()["lost reactions"]
+
+    # from where it had truly got to, everything comes, once
+    with relay_killed(running, until) as ours:
+        ours.save(published)
+    until(lambda: not any(visits.wrong().values()))
 
 
 def test_a_second_installation_runs_beside_it(running, installation):

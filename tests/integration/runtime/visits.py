@@ -27,6 +27,7 @@ class Visits:
     """By identity: the commands that were acknowledged, and how often one was asked for again."""
 
     environment: dict[str, str]
+    since: int = 0  # the last position before the first of them came
     stop: Event = field(default_factory=Event)
     people: set[str] = field(default_factory=set)
     received: set[str] = field(default_factory=set)
@@ -62,11 +63,15 @@ class Visits:
         """Commands and effects of theirs that are not there once; all empty when nothing is amiss."""
         with closing(psycopg2.connect(self.environment["BAYLOG_LOG_URL"])) as connection:
             cursor = connection.cursor()
-            cursor.execute("SELECT command_id::text FROM event WHERE type = 'PersonRegistered'")
+            cursor.execute(
+                "SELECT command_id::text FROM event WHERE type = 'PersonRegistered' AND position > %s",
+                (self.since,),
+            )
             people = Counter(one for (one,) in cursor.fetchall())
             cursor.execute(
                 "SELECT id::text, command_id::text, right(stream, 36) FROM event"
-                " WHERE type = 'RepairOrderReceived'"
+                " WHERE type = 'RepairOrderReceived' AND position > %s",
+                (self.since,),
             )
             orders = cursor.fetchall()
             cursor.execute("SELECT causation_id::text FROM event WHERE type = 'ContactRecorded'")
@@ -86,6 +91,19 @@ class Visits:
             "lost in the view": {key for _, _, key in orders} - seen,
         }
 
+    def told_of(self) -> set[str]:
+        """The receptions that were reacted to."""
+        with closing(psycopg2.connect(self.environment["BAYLOG_LOG_URL"])) as connection:
+            cursor = connection.cursor()
+            cursor.execute(
+                "SELECT fact.id::text FROM event AS fact"
+                " JOIN event AS reaction ON reaction.causation_id = fact.id"
+                " WHERE fact.type = 'RepairOrderReceived' AND fact.position > %s"
+                " AND reaction.type = 'ContactRecorded'",
+                (self.since,),
+            )
+            return {one for (one,) in cursor.fetchall()}
+
     def receive(self, more: int, until: Callable[..., None]) -> None:
         """Wait for so many further cars."""
         wanted = len(self.received) + more
@@ -98,12 +116,15 @@ class Visits:
 
 
 @contextmanager
-def visiting(environment: dict[str, str]) -> Iterator[Visits]:
-    """A dealership opens, and cars come as long as the block lasts."""
-    visits = Visits(environment)
+def visiting(environment: dict[str, str], first: int = 1) -> Iterator[Visits]:
+    """A dealership opens, and cars come as long as the block lasts; its desks are numbered from `first`."""
+    with closing(psycopg2.connect(environment["BAYLOG_LOG_URL"])) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT coalesce(max(position), 0) FROM event")
+        visits = Visits(environment, cursor.fetchall()[0][0])
     with BlockingBus(environment["BAYLOG_AMQP_URL"]) as bus:
         visits.ask(bus, "staff", "open_dealership", **OPENING)
-    desks = [Thread(target=visits.receive_cars, args=(number,)) for number in range(1, DESKS + 1)]
+    desks = [Thread(target=visits.receive_cars, args=(number,)) for number in range(first, first + DESKS)]
     for desk in desks:
         desk.start()
     try:
