@@ -26,6 +26,8 @@ READ_AS = {
     ("EstimateAnswered", 1): {"kind": "quick"},
     ("CabinetReported", 1): {"skew": None},
     ("KeyAssigned", 1): {"kind": "repair"},
+    ("HandoverReleased", 1): {"customer_id": ""},
+    ("KeyAlarmAcknowledged", 1): {"customer_id": ""},
 }
 CURRENT = {(golden.name, golden.schema): golden for golden in GOLDEN}
 
