@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from html import escape
 from typing import Any
 
@@ -18,6 +18,8 @@ button{padding:4px 10px;margin:2px}
 small{color:#5f6d7a}summary{cursor:pointer}pre{margin:4px 0;white-space:pre-wrap}</style>
 <h1>전산정보처리조직 (연습용)</h1>
 <p>실제 국토교통부 시스템이 아닙니다. docs/molit.md 의 규격대로 받고, 법정 항목을 스스로 검사합니다.</p>"""
+# the country has had no summer time since 1988
+_SEOUL = timezone(timedelta(hours=9))
 _SWITCHES = (
     ("outage", "장애 시작", 1.0, "장애 끝", 0.0),
     ("cut", "응답 절반 유실", 0.5, "응답 정상", 0.0),
@@ -50,7 +52,7 @@ def _switch(settings: Mapping[str, float], name: str, on: str, high: float, off:
 
 def _row(record: Mapping[str, Any]) -> str:
     body = json.loads(record["body"])
-    at = time.strftime("%m-%d %H:%M:%S", time.localtime(record["received_at"]))
+    at = datetime.fromtimestamp(record["received_at"], _SEOUL).strftime("%m-%d %H:%M:%S")
     verdict = (
         f'<span class="bad">{escape(record["code"])} {escape(record["reason"])}</span>'
         if record["code"]

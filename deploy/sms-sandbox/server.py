@@ -9,7 +9,7 @@ import random
 import re
 import secrets
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,6 +20,8 @@ from store import Store
 _NUMBER = re.compile(r"01[016789][0-9]{7,8}\Z|\+[0-9]{8,15}\Z")
 _LIMITS = {"SMS": 90, "LMS": 2000}
 _AUTH = re.compile(r"HMAC-SHA256 apiKey=([^,]+), date=([^,]+), salt=([^,]+), signature=([0-9a-f]{64})\Z")
+# the country has had no summer time since 1988
+_SEOUL = timezone(timedelta(hours=9))
 _LINK = re.compile(r"https?://[^\s<]+")
 _HEAD = """<!doctype html><html lang="ko"><meta charset="utf-8"><meta http-equiv="refresh" content="5">
 <meta name="viewport" content="width=device-width"><title>문자 수신함 (연습용)</title><style>
@@ -141,7 +143,7 @@ def _page(messages: list[dict[str, Any]]) -> bytes:
 
 
 def _article(message: dict[str, Any]) -> str:
-    at = time.strftime("%m-%d %H:%M:%S", time.localtime(message["taken_at"]))
+    at = datetime.fromtimestamp(message["taken_at"], _SEOUL).strftime("%m-%d %H:%M:%S")
     text = _LINK.sub(lambda link: f'<a href="{link[0]}">{link[0]}</a>', escape(message["text"]))
     told = f"{at} · {message['kind']} {escape(message['reason'])}"
     head = f"<b>{escape(message['phone'])}</b> <small>{told}</small>"

@@ -101,7 +101,9 @@ def replay() -> None:
 
 
 def _sweep(config: Config, *, always: bool) -> None:
-    swept = sweep_files(config, lambda text: click.echo(text, err=True), always=always)
+    # a line each for eighty tables would push away what matters
+    with Console(stderr=True).status("waiting until every view and service has taken it in") as status:
+        swept = sweep_files(config, status.update, always=always)
     for warning in swept.warnings:
         click.echo(f"Warning: {warning}", err=True)
     click.echo(f"{swept.tables} tables written anew after {swept.customers} erasures.")

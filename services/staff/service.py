@@ -9,6 +9,7 @@ from services.staff import management, reading, schemas, shops
 from services.staff.accounts import STREAMS, Roster
 from services.staff.door import Doorkeeper
 from services.staff.management import Management
+from services.staff.model import EVERYWHERE
 from services.staff.providers import RosterProvider, SignerProvider
 from services.staff.record_calls import RecordCalls
 from shared.bus import Call, command, query
@@ -99,6 +100,8 @@ class StaffService(RecordCalls):
         """What an employee may do at a dealership, from this moment."""
         key, where = str(call.payload["id"]), call.payload["dealership"]
         management.at_own_dealership(call.identity, where)
+        if where != EVERYWHERE:
+            self.roster.dealership(where)
         wanted = frozenset(call.payload["permissions"])
         change = d.SetPermissions(where, wanted, by=call.identity.actor, employee=key)
         return self._manage.change(call, key, change)

@@ -84,10 +84,10 @@ def list_(log: EventLog, views_url: str) -> None:
         rows = cursor.fetchall()
         cursor.execute(statement("shared.projections", "moments"))
         moments = cursor.fetchall()
-    _show(("view", "version", "place", "behind", "moved"), [*_serving(rows, head), *_missing(rows)])
+    _show(("view", "version", "place", "behind", "moved (UTC)"), [*_serving(rows, head), *_missing(rows)])
     if moments:
         built = [(schema, str(version), f"{at:{_SECOND}}") for schema, _, version, _, at in moments]
-        _show(("as of a moment", "version", "built"), built)
+        _show(("as of a moment", "version", "built (UTC)"), built)
 
 
 def _serving(rows: list[tuple[Any, ...]], head: Place) -> Iterator[tuple[str, ...]]:

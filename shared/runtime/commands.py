@@ -100,6 +100,11 @@ def execute() -> None:
     except Failure as failure:
         click.echo(f"Error: {failure}", err=True)
         sys.exit(1)
+    except psycopg2.ProgrammingError as error:
+        if error.pgcode is not None:
+            raise
+        click.echo(f"Error: that is no address of a PostgreSQL server: {str(error).strip()}", err=True)
+        sys.exit(2)
     except (psycopg2.OperationalError, LogUnavailable) as error:
         click.echo(f"Error: {_no_answer(error)}", err=True)
         sys.exit(1)

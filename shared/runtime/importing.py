@@ -87,6 +87,9 @@ class Importing:
         self.console = Console(stderr=True)
         self.currency = Currency.KRW
         self._asked = asked
+        self._report = asked.report or asked.file.with_name(f"{asked.file.stem}.refused.csv")
+        if not self._report.parent.is_dir():
+            raise click.BadParameter(f"there is no folder {self._report.parent}", param_hint="--report")
         try:
             with self.console.status(f"Reading {escape(asked.file.name)}"):
                 self._sheet = read_sheet(asked.file, asked.encoding)
@@ -138,9 +141,18 @@ class Importing:
         self._say_refused()
         self.console.print(summary)
         if self._refused:
-            path = self._asked.report or self._asked.file.with_name(f"{self._asked.file.stem}.refused.csv")
-            write_report(path, self._sheet, self._refused)
+            path = self._keep_refused()
             self.console.print(f"Refused rows are in {path}: correct them there and import that file.")
+
+    def _keep_refused(self) -> Path:
+        try:
+            write_report(self._report, self._sheet, self._refused)
+        except OSError as error:
+            place = f"{error.strerror} ({self._report})"
+            raise click.ClickException(
+                f"the refused rows could not be kept: {place}; name a file by --report"
+            ) from None
+        return self._report
 
     def _say_refused(self) -> None:
         """The first of them, each with its reasons."""

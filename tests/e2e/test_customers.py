@@ -49,6 +49,17 @@ def test_a_walk_in_is_registered_and_received_in_one_go(counter: Page) -> None:
     expect(saved(counter)).to_be_visible()
 
 
+def test_a_plate_is_changed_by_keyboard(counter: Page) -> None:
+    counter.goto(registered(counter, "문나래", f"010-7779-{RUN}", f"68버{RUN}"))
+    counter.get_by_role("link", name="번호 변경").press("Enter")
+    expect(counter.locator("#plate")).to_be_focused()
+    counter.keyboard.press("Control+a")
+    counter.keyboard.type(f"69버{RUN}")
+    with counter.expect_navigation(url=re.compile("/customers/")):
+        counter.keyboard.press("Enter")
+    expect(counter.locator("table").first).to_contain_text(f"69버{RUN}")
+
+
 def test_two_records_of_one_person_become_one(counter: Page) -> None:
     kept = registered(counter, "서하늘", f"010-7772-{RUN}", f"62버{RUN}")
     other = registered(counter, "서 하늘", f"010-7772-{RUN}", f"65버{RUN}")

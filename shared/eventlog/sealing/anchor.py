@@ -168,8 +168,10 @@ def public_key_in(file: Path) -> Ed25519PublicKey:
     """The key that anchors are checked with; BadAnchor when there is none."""
     try:
         key = serialization.load_pem_public_key(file.read_bytes())
-    except (OSError, ValueError) as error:
-        raise BadAnchor(f"no public key in {file}: {error}") from None
+    except OSError as error:
+        raise BadAnchor(f"no public key in {file}: {error.strerror}") from None
+    except ValueError:  # the library's words lead to its own pages
+        raise BadAnchor(f"no public key in {file}") from None
     if not isinstance(key, Ed25519PublicKey):
         raise BadAnchor(f"{file} is no Ed25519 key")
     return key

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from shared.eventlog.sealing import store
-from shared.eventlog.sealing.anchor import Anchors
+from shared.eventlog.sealing.anchor import Anchors, BadAnchor, public_key_in
 from shared.eventlog.sealing.chain import GENESIS
 from shared.eventlog.sealing.elsewhere import Elsewhere
 from shared.eventlog.sealing.places import SealingPlaces
@@ -66,6 +66,7 @@ def verify_(
     Exits 1 when something was, and names block and event. Ctrl-C stops; the same command goes on behind the
     blocks that were found good within the last day, and says so: these are not read again.
     """
+    _check_key(public_key)
     places = _places()
     with _session(log_url) as cursor:
         walk = Walk(places.progress)
@@ -83,6 +84,15 @@ def verify_(
         click.echo(f"of these the first {since.total:,} by the run that was interrupted, not again")
     click.echo("NOT as it was sealed" if found or told.findings else "as it was sealed")
     sys.exit(1 if found or told.findings else 0)
+
+
+def _check_key(file: Path | None) -> None:
+    """A file that was named by mistake says nothing about the log."""
+    try:
+        if file is not None:
+            public_key_in(file)
+    except BadAnchor as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--public-key") from None
 
 
 def _report(findings: list[Finding], notes: list[str]) -> None:

@@ -182,6 +182,13 @@ def test_a_copy_of_the_anchors_that_is_not_there_is_an_error(sealed, places, tmp
     assert run(sealed, tmp_path, "--anchors", tmp_path / "bare").exit_code == 1
 
 
+def test_a_file_that_is_no_key_says_nothing_about_the_log(sealed, places, tmp_path):
+    (tmp_path / "note.txt").write_text("no key")
+    told = run(sealed, tmp_path, "--public-key", tmp_path / "note.txt")
+    assert (told.exit_code, "no public key in" in told.output) == (2, True)
+    assert "as it was sealed" not in told.output
+
+
 def test_the_own_key_is_believed_and_not_the_one_beside_the_anchors(sealed, places, tmp_path):
     """Whoever can write both could sign a chain made anew."""
     forger = SealingPlaces.of({}, tmp_path / "forger")

@@ -13,6 +13,7 @@ from services.web.app import OPEN_PATHS
 from services.web.pages import routers
 from services.web.routing import MACHINE, PUBLIC, SIGNED_IN
 from shared.identity import PERMISSIONS
+from shared.kernel.errors import Refusal
 from tests.integration.web.conftest import PASSWORD, csrf, until
 
 ROUTES = sorted(
@@ -135,6 +136,13 @@ def test_what_is_taken_is_gone_without_signing_out(site, how):
         else:
             site.staff("dismiss", id=key)
         assert until(lambda: client.get("/settings/employees").status_code in (303, 403), 15)
+
+
+def test_rights_are_given_at_a_dealership_that_there_is(site):
+    key = site.hire("nowhere.yet", "order.view")
+    with pytest.raises(Refusal) as refused:
+        site.staff("set_permissions", id=key, dealership="nowhere", permissions=["order.view"])
+    assert refused.value.fields == {"dealership": "unknown"}
 
 
 def test_every_answer_carries_the_security_headers(site):

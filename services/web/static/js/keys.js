@@ -43,8 +43,10 @@ function next(field) {
     following.select?.();
     return;
   }
-  // After the last field comes what the form is for.
-  mainAction(form)?.click();
+  // After the last field comes what the form is for; where that is not said its button, for a second Enter.
+  const main = mainAction(form);
+  if (main) main.click();
+  else [...form.elements].find((item) => item.type === "submit" && usable(item))?.focus();
 }
 
 function enter(event) {

@@ -49,6 +49,18 @@ def test_a_server_that_is_away_is_said_in_one_sentence(baylog, monkeypatch, word
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_what_is_no_address_of_a_server_is_said_in_one_sentence(baylog, monkeypatch, words):
+    for name in ("LOG", "VIEWS", "KEYS"):
+        monkeypatch.setenv(f"BAYLOG_{name}_URL", "nonsense")
+    monkeypatch.setenv("BAYLOG_AMQP_URL", "amqp://127.0.0.1:1/")
+    monkeypatch.setenv("BAYLOG_SECRET_KEY", "s")
+    code, said = baylog(*words)
+    assert code == 2
+    assert said.startswith("Error: that is no address of a PostgreSQL server: ")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_where_nothing_was_started_the_next_thing_to_type_is_said(baylog, words):
     code, said = baylog(*words)
     assert code == 2
