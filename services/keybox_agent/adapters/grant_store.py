@@ -44,6 +44,7 @@ class GrantStore:
         self._lock = threading.Lock()
         self._clock_kept = float("-inf")
         folder.mkdir(parents=True, exist_ok=True)
+        _beside(self._file).unlink(missing_ok=True)  # a plug that was pulled while it was written
         self._grants = self._written = self._kept()
         self._zone, self._issued = "", datetime.min.replace(tzinfo=UTC)
         if self._grants is not None:
@@ -135,8 +136,12 @@ def _is_news(written: Grants, grants: Grants) -> bool:
     return same != written
 
 
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
+
+
 def _write(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f"{path.name}.new")
+    fresh = _beside(path)
     with fresh.open("wb") as file:
         file.write(content)
         file.flush()

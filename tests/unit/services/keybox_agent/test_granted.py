@@ -131,6 +131,15 @@ def test_grants_that_expired_while_the_agent_was_off_leave_the_disk_at_its_start
     assert not (beside.folder / "grants" / "grants").exists()
 
 
+def test_grants_that_were_being_written_when_the_plug_was_pulled_leave_the_disk_too(beside):
+    cut_short = beside.folder / "grants" / "grants.new"
+    cut_short.write_bytes(sealed(grants(), beside.office)[:-10])
+
+    again(beside)
+
+    assert not cut_short.exists()
+
+
 def test_the_head_offices_time_counts_when_the_clock_runs_ahead():
     keeper = Timekeeper()
     ahead = NOON + timedelta(days=400)
