@@ -301,7 +301,7 @@ def test_a_place_that_lost_a_part_does_not_take_it_from_its_backup(home, places,
     """A timer goes on after the blobs', the keys' or the views' server came back empty."""
     there, fresh = listing(place), places()
     for name, value, told_of in (
-        ("BAYLOG_BLOB_URL", (tmp_path / "none").as_uri(), "the blob store here is empty"),
+        ("BAYLOG_BLOB_URL", (tmp_path / "none").as_uri(), "the blob store here has 0 blobs, the backup 1"),
         ("BAYLOG_KEYS_URL", fresh.keys.url, "0 customers' keys, the backup"),
         ("BAYLOG_VIEWS_URL", fresh.views_url, "the services' tables here are empty"),
     ):
@@ -309,6 +309,26 @@ def test_a_place_that_lost_a_part_does_not_take_it_from_its_backup(home, places,
         assert refused.exit_code == 1
         assert told_of in refused.output
     assert listing(place) == there
+
+
+def test_a_store_that_lost_most_of_its_blobs_does_not_take_them_from_its_backup(home, tmp_path):
+    store, folder = tmp_path / "store", tmp_path / "backup"
+    store.mkdir()
+    for name in "abcd":
+        (store / name).write_bytes(b"jpeg")
+
+    def again(*gone: str):
+        for name in gone:
+            (store / name).unlink()
+        return home.baylog("backup", folder, BAYLOG_BLOB_URL=store.as_uri())
+
+    assert again().exit_code == 0
+    assert again("a").exit_code == 0  # somebody was erased
+    kept = {"b", "c", "d"}
+    assert {path.name for path in (folder / "blobs").iterdir()} == kept
+    refused = again("b", "c")
+    assert (refused.exit_code, "has 1 blobs, the backup 3" in refused.output) == (1, True)
+    assert {path.name for path in (folder / "blobs").iterdir()} == kept
 
 
 def test_a_run_that_fails_leaves_the_backup_before_it_and_the_next_one_goes_on(
