@@ -11,7 +11,7 @@ from typing import Final
 from shared.eventlog import EventLog, Place
 from shared.projections import checkpoint, schemas
 from shared.projections.ahead import batches
-from shared.projections.batch import take_in
+from shared.projections.batch import Moved, take_in
 from shared.projections.pace import Pace, live
 from shared.projections.session import Session
 from shared.projections.sources import source_of
@@ -82,10 +82,11 @@ def prepare(build: Build, *, fresh: bool) -> Place:
 
 
 def stands(build: Build) -> Place:
-    """How far a build that was begun has come."""
+    """How far a build that was begun has come; Moved when it was dropped meanwhile."""
     with build.session.transaction() as cursor:
         begun = checkpoint.read(cursor, build.schema)
-    assert begun is not None
+    if begun is None:
+        raise Moved(f"{build.schema} is not there any more")
     return begun.place
 
 

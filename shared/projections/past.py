@@ -11,9 +11,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
+from psycopg2.errors import InvalidSchemaName
+
 from shared.eventlog import EventLog
 from shared.postgres import statement
 from shared.projections import checkpoint, schemas
+from shared.projections.batch import Moved
 from shared.projections.building import Build, Progress, Watcher, alone, index, stands, unwatched
 from shared.projections.rebuild import filled
 from shared.projections.session import Session
@@ -25,7 +28,7 @@ _PATIENCE_S, _PAUSE_S = 30.0, 0.05
 
 
 class NotYet(Exception):
-    """The moment lies ahead, or a writer that began before it does not come to an end."""
+    """The moment lies ahead, a writer that began before it does not end, or somebody was erased meanwhile."""
 
 
 class NoSuchMoment(Exception):
@@ -47,14 +50,29 @@ def build_past(
     _settled(log, as_of)
     with alone(session, build.schema):
         if not _is_built(session, schema, view):
-            filled(build, log.head(), watcher, fresh=False)
-            place = stands(build)
-            watcher(Progress(0, place, place, "making indexes"))
-            index(build)
-            with session.transaction() as cursor:
-                schemas.drop(cursor, schema)
-                schemas.rename(cursor, build.schema, schema)
+            try:
+                filled(build, log.head(), watcher, fresh=False)
+                place = stands(build)
+                watcher(Progress(0, place, place, "making indexes"))
+                index(build)
+                _show(build, schema)
+            except (Moved, InvalidSchemaName):
+                raise NotYet(f"{schema} was dropped while it was built, as an erasure does: again") from None
     return schema
+
+
+def _show(build: Build, schema: str) -> None:
+    """Under the name that readers know.
+
+    The live view's batch that takes an erasure in drops what it finds of past moments, and holds its place
+    meanwhile: it finds what is here, or comes before.
+    """
+    with build.session.transaction() as cursor:
+        checkpoint.lock(cursor, build.view.name)
+        if checkpoint.lock(cursor, build.schema) is None:
+            raise Moved(build.schema)
+        schemas.drop(cursor, schema)
+        schemas.rename(cursor, build.schema, schema)
 
 
 def drop_past(session: Session, schema: str) -> None:

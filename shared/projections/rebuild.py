@@ -7,6 +7,7 @@ from time import sleep
 from psycopg2.errors import LockNotAvailable
 
 from shared.eventlog import EventLog, Place
+from shared.eventlog.erasing import ERASING
 from shared.postgres import Cursor
 from shared.projections import checkpoint, crew, schemas
 from shared.projections.announcement import EVERYTHING, announce
@@ -85,14 +86,26 @@ def switch(cursor: Cursor, build: Build) -> None:
     old = schemas.tables(cursor, view.name)
     # whoever is vacuuming them is sent away before the live view has to wait
     schemas.lock(cursor, view.name, old, schemas.KEPT)
-    checkpoint.lock(cursor, view.name)
+    live = checkpoint.lock(cursor, view.name)
     built = checkpoint.lock(cursor, schema)
     assert built is not None
     batch = source_of(view, build.log).read(built.place, build.log.head(), size=2**31 - 1)
     enter(cursor, schema)
     apply(cursor, view, batch)
     checkpoint.move(cursor, schema, batch.until)
+    if _brings_an_erasure(build, live, batch.until):
+        schemas.drop_moments(cursor, view)
     schemas.shut_out_readers(cursor, view.name, old)
     schemas.drop(cursor, view.name)
     schemas.rename(cursor, schema, view.name)
     announce(cursor, view.name, batch.until, [EVERYTHING])
+
+
+def _brings_an_erasure(build: Build, live: checkpoint.Checkpoint | None, until: Place) -> bool:
+    """Whether one comes into the view by the switch, and not by a batch of the live view.
+
+    So it is when that lay still, as while code of a new version builds its own.
+    """
+    if ERASING.isdisjoint(build.view.types):
+        return False
+    return live is None or bool(build.log.read(live.place, 1, ERASING, until=until))

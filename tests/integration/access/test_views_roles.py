@@ -97,3 +97,14 @@ def test_keys_are_for_those_who_seal_and_open_and_one_service_destroys_them(gran
         for table, change in (("data_key", "state = state"), ("erasure", "told_at = told_at")):
             assert may(cursor, f"UPDATE {{}} SET {change}", "privacy", table) is access.erases
         assert not may(cursor, "DELETE FROM {}", "privacy", "data_key")
+
+
+@pytest.mark.parametrize("access", PROCESSES, ids=lambda access: access.process)
+def test_nobody_holds_the_views_for_long_but_who_builds_them(granted, access):
+    with granted.views(access.process) as cursor:
+        cursor.execute(
+            "SELECT current_setting('idle_in_transaction_session_timeout'),"
+            " current_setting('statement_timeout'), current_setting('lock_timeout')"
+        )
+        builder = access.process == "views"
+        assert cursor.fetchall() == [("5min", "0", "15s") if builder else ("1min", "1min", "15s")]

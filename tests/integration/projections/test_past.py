@@ -15,12 +15,13 @@ from services.reporting.flow.view import VIEW as FLOW
 from shared.eventlog import Log, Meta, NewEvent, Place, Write
 from shared.kernel import clock
 from shared.kernel.ids import new_id
-from shared.projections import cli, view
+from shared.projections import cli, past, view
 from shared.projections.batch import take_in
 from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_past, schema_at
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
 from shared.projections.sources import source_of
+from tests.integration.eventlog.commands import reach
 from tests.integration.projections.conftest import expected_totals, fill, totals
 from tests.integration.projections.tally import Tally
 from tests.unit.services.reporting.story import random_story
@@ -142,19 +143,54 @@ def test_an_interrupted_build_is_not_read_and_goes_on(log, views, session):
     )
 
 
-def test_an_erasure_drops_the_past_moments_of_the_views_that_heard_of_it(log, views, session):
-    rebuild(session, log, CRM, fresh=True)
-    rebuild(session, log, FLOW, fresh=True)
-    as_of = datetime(2020, 1, 1, tzinfo=UTC)
-    gone, kept = build_past(session, log, CRM, as_of), build_past(session, log, FLOW, as_of)
+def erase_somebody(log: Log) -> Place:
+    """The place of the last event before."""
     meta = Meta(new_id(), "service:test", "suwon", new_id())
     customer, before = str(new_id()), log.head()
     erased = NewEvent("CustomerErased", 1, {"records": [customer], "reason": "test"})
-    log.append([Write(f"customer-{customer}", 0, [erased])], meta)
-    assert log.wait(before, 20)  # until no transaction of another test is older
-    take_in(session, CRM, "crm", source_of(CRM, log).read(before, log.head(), 100))
+    reach(log, log.append([Write(f"customer-{customer}", 0, [erased])], meta).place)
+    return before
+
+
+def moments(views) -> set[str]:
     with views.autocommit() as cursor:
         cursor.execute("SELECT schema FROM projection.checkpoint WHERE as_of IS NOT NULL")
-        found = {schema for (schema,) in cursor.fetchall()}
-    assert gone not in found
-    assert kept in found
+        return {schema for (schema,) in cursor.fetchall()}
+
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_an_erasure_drops_the_past_moments_of_the_views_that_heard_of_it(log, views, session):
+    rebuild(session, log, CRM, fresh=True)
+    rebuild(session, log, FLOW, fresh=True)
+    build_past(session, log, CRM, LONG_AGO)
+    kept = build_past(session, log, FLOW, LONG_AGO)
+    before = erase_somebody(log)
+    take_in(session, CRM, "crm", source_of(CRM, log).read(before, log.head(), 100))
+    assert moments(views) == {kept}
+
+
+def test_one_that_comes_by_a_rebuild_drops_them_too(log, views, session):
+    """As when code of a new version builds its view while that of the old one lies still."""
+    rebuild(session, log, CRM, fresh=True)
+    kept = build_past(session, log, CRM, LONG_AGO)
+    rebuild(session, log, CRM, fresh=True)
+    assert moments(views) == {kept}
+    erase_somebody(log)
+    rebuild(session, log, CRM, fresh=True)
+    assert moments(views) == set()
+
+
+def test_one_that_comes_while_it_is_built_leaves_nothing_of_it(log, views, views_url, session, monkeypatch):
+    rebuild(session, log, CRM, fresh=True)
+
+    def erased(_build) -> None:
+        before = erase_somebody(log)
+        with closing(Session(views_url)) as live:
+            take_in(live, CRM, "crm", source_of(CRM, log).read(before, log.head(), 100))
+
+    monkeypatch.setattr(past, "index", erased)
+    with pytest.raises(NotYet, match="erasure"):
+        build_past(session, log, CRM, LONG_AGO)
+    assert moments(views) == set()

@@ -8,6 +8,7 @@ EXCEPTION WHEN duplicate_object THEN
 END
 $$;
 ALTER ROLE {role} LOGIN NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD {password};
-ALTER ROLE {role} SET idle_in_transaction_session_timeout = {idle};
-ALTER ROLE {role} SET statement_timeout = {statement};
-ALTER ROLE {role} SET lock_timeout = {lock};
+-- of this database: on a server that has the log and the views, those of the one would hold for the other
+ALTER ROLE {role} IN DATABASE {database} SET idle_in_transaction_session_timeout = {idle};
+ALTER ROLE {role} IN DATABASE {database} SET statement_timeout = {statement};
+ALTER ROLE {role} IN DATABASE {database} SET lock_timeout = {lock};
