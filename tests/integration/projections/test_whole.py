@@ -10,9 +10,9 @@ from time import monotonic, sleep
 import pytest
 
 from shared.postgres import Pool
+from shared.projections import building, schemas, wait_for
 from shared.projections import compare as comparing
 from shared.projections import rebuild as rebuilding
-from shared.projections import schemas, wait_for
 from shared.projections.compare import compare
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
@@ -176,7 +176,7 @@ def test_what_came_during_the_indexing_is_taken_in_before_the_live_view_has_to_w
 ):
     fill(log, 5)
     index, apply, last = rebuilding.index, rebuilding.apply, []
-    monkeypatch.setattr(rebuilding, "_LITTLE", 5)
+    monkeypatch.setattr(building, "LITTLE", 5)
     monkeypatch.setattr(rebuilding, "index", lambda build: (index(build), fill(log, 100, seed=5)))
     monkeypatch.setattr(rebuilding, "apply", lambda *asked: (last.append(asked[2].count), apply(*asked))[1])
     rebuild(session, log, Tally(), size=20)
