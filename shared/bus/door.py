@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import MAXYEAR, MINYEAR, date
 from typing import Any, Final
 
@@ -35,35 +35,38 @@ def admit(schema: Schema, payload: Mapping[str, Any]) -> dict[str, Any]:
         loaded: dict[str, Any] = schema.load(payload)
     except ValidationError as error:
         raise InvalidInput(fields=dict(_codes("", error.messages))) from None
-    if unfit := dict(_unfit("", loaded)):
-        raise InvalidInput(fields=unfit)
+    if not _fits(loaded):
+        raise InvalidInput(fields=dict(_unfit("", loaded)))
     return loaded
+
+
+def _fits(value: Any) -> bool:
+    """No zero character, no number beyond 64 bits, no day at whose edge another zone ends the calendar.
+
+    Asked of every call: so there is one answer for all of it, and only what does not fit is looked for.
+    """
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, dict):
+        return all(map(_fits, value)) and all(map(_fits, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_fits, value))
+    if isinstance(value, int):
+        return -_LARGEST <= value <= _LARGEST
+    return not isinstance(value, date) or MINYEAR < value.year < MAXYEAR
 
 
 def _unfit(path: str, value: Any) -> Iterator[tuple[str, str]]:
     """Every part that does not fit, with its reason code."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
             yield from _unfit(path, key)
             yield from _unfit(_joined(path, key), inner)
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+    elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
             yield from _unfit(_joined(path, number), inner)
-    elif (reason := _misfit(value)) is not None:
-        yield path, reason
-
-
-def _misfit(value: Any) -> str | None:
-    """A zero character, a number beyond 64 bits, a day at whose edge another zone ends the calendar."""
-    match value:
-        case str():
-            return "invalid" if "\0" in value else None
-        case int():
-            return None if -_LARGEST <= value <= _LARGEST else "too_large"
-        case date():
-            return None if MINYEAR < value.year < MAXYEAR else "invalid"
-        case _:
-            return None
+    elif not _fits(value):
+        yield path, "too_large" if isinstance(value, int) else "invalid"
 
 
 def _codes(path: str, told: Any) -> list[tuple[str, str]]:

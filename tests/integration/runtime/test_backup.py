@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from threading import Event
 
 import psycopg2
 import pytest
@@ -35,6 +37,7 @@ from tests.integration.runtime.operators import Installed, append, told
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 EVENTS = 500
+WRITERS = 2
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +132,37 @@ def test_what_was_backed_up_is_back_and_goes_on(home, elsewhere, place):
     assert elsewhere.query(elsewhere.log_url, "SELECT xid::text, position FROM relay_checkpoint") == [
         ("1", 0)
     ]
+
+
+def test_one_taken_while_writers_append_is_the_beginning_of_the_log(places, home, tmp_path):
+    """Each of them goes on until the backup has ended: what it holds is whole, and nothing lies between."""
+    busy, ended = empty(places, home), Event()
+
+    def write() -> None:
+        with closing(Log.open(busy.log_url, pool_size=1)) as log:
+            while not ended.wait(0.01):
+                append(log, 1)
+
+    with ThreadPoolExecutor(WRITERS) as threads, closing(Log.open(busy.log_url)) as log:
+        for _ in range(WRITERS):
+            threads.submit(write)
+        try:
+            assert log.wait(log.head(), 20)
+            saved = busy.baylog("backup", tmp_path / "backup")
+            assert saved.exit_code == 0, saved.output
+        finally:
+            ended.set()
+    elsewhere = empty(places, home)
+    back = elsewhere.baylog("restore", tmp_path / "backup")
+    assert back.exit_code == 0, back.output
+    with closing(Log.open(busy.log_url)) as before, closing(Log.open(elsewhere.log_url)) as log:
+        all_of_it, restored = told(before), told(log)
+        assert 0 < len(restored) < len(all_of_it)
+        assert restored == all_of_it[: len(restored)]
+        append(log, 3)
+        assert len(told(log)) == len(restored) + 3
+    verified = elsewhere.baylog("log", "verify")
+    assert verified.exit_code == 0, verified.output
 
 
 def test_who_was_erased_after_the_backup_stays_erased(home, elsewhere, tmp_path):
