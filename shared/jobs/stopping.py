@@ -13,8 +13,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final, NoReturn
 
-import click
-
+# nothing else is loaded here: whoever stops a command before this stands gets Python's traceback
 AGAIN: Final = "The same command goes on from here."
 _FIRST_OF_A_SIGNAL: Final = 128
 _LIKE_CTRL_C: Final = (signal.SIGTERM, signal.SIGHUP)
@@ -36,7 +35,7 @@ def if_stopped(how_to_go_on: str = AGAIN) -> None:
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Around a whole command, the loading of its code too: stopped, it exits with 128 and the signal."""
-    _Job.stopped_by, _Job.ends = signal.SIGINT, False
+    _Job.stopped_by = signal.SIGINT
     # what was started to ignore a signal, as by nohup, goes on ignoring it
     taken = [each for each in _LIKE_CTRL_C if signal.getsignal(each) is signal.SIG_DFL]
     for each in taken:
@@ -55,11 +54,11 @@ def stoppable() -> Iterator[None]:
 @contextmanager
 def in_a_sentence() -> Iterator[None]:
     """Ends the process when what it does was stopped, also by what came of that while it cleaned up."""
-    _Job.how_to_go_on = ""
+    _Job.how_to_go_on, _Job.ends = "", False
     try:
         yield
     except BaseException as error:
-        if _was_stopped(error):
+        if not _Job.ends and _was_stopped(error):
             _end()
         raise
 
@@ -81,5 +80,8 @@ def _was_stopped(error: BaseException | None) -> bool:
 def _end() -> NoReturn:
     _Job.ends = True
     with suppress(OSError):  # the terminal may be what went away
-        click.echo(f"Stopped. {_Job.how_to_go_on}".rstrip(), err=True)
+        # a terminal has written ^C where the line stood
+        begins = "\n" if _Job.stopped_by == signal.SIGINT and sys.stderr.isatty() else ""
+        sys.stderr.write(begins + f"Stopped. {_Job.how_to_go_on}".rstrip() + "\n")
+        sys.stderr.flush()
     sys.exit(_FIRST_OF_A_SIGNAL + _Job.stopped_by)

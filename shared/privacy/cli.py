@@ -36,9 +36,10 @@ def status() -> None:
 @master_key.command()
 def rotate() -> None:
     """Make a new master key (of a file), wrap every data key with it, let go of the old one."""
-    if_stopped("Both master keys open what there is; the same command goes on from here.")
-    with _opened() as (at, pool), bar("wrap anew", "keys") as drawn:
-        done = rotate_master(pool, at.masters, drawn.advance)
+    if_stopped("Both master keys are in use until the same command has gone on to its end.")
+    with _opened() as (at, pool):
+        with bar("wrap anew", "keys") as drawn:
+            done = rotate_master(pool, at.masters, drawn.advance)
         click.echo(f"{done.keys:,} keys are wrapped by master key {at.masters.keys().current}.")
     if done.before is not None:
         click.echo(

@@ -149,7 +149,8 @@ def build(names: tuple[str, ...], as_of: datetime, log: EventLog, views_url: str
     for found in registered(names):
         with closing(Session(views_url)) as session, _shown(f"build {found.name}") as watcher:
             schema = build_past(session, log, found, as_of, watcher)
-        click.echo(f'{schema} is built: read it as "{schema}".<table>, drop it by: baylog view drop {schema}')
+        click.echo(f'{schema} is built: read it as "{schema}".<table>')
+        click.echo(f"baylog view drop {schema} lets go of it")
 
 
 @view.command()
@@ -182,11 +183,10 @@ def _shown(title: str) -> Iterator[Watcher]:
 
         def watch(progress: Progress) -> None:
             nonlocal before, last
-            if progress.step:
-                drawn.doing(progress.step)
-                return
             before += last if progress.events < last else 0  # another stretch begins
             last = progress.events
             drawn.at(progress.place.position, progress.head.position, before + last)
+            if progress.step:
+                drawn.doing(progress.step)
 
         yield watch

@@ -69,6 +69,20 @@ sys.meta_path.insert(0, Slow())
 from shared.runtime.cli import main
 main()
 """
+A_COMMAND = """
+import click
+from shared.runtime.cli import main
+from shared.runtime.commands import baylog
+
+@baylog.command()
+def job():
+    if_stopped("It goes on.")
+    print("ready", flush=True)
+    time.sleep(60)
+
+sys.argv[1:] = ["job"]
+main()
+"""
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -117,6 +131,10 @@ with stoppable():
 
 def test_also_while_the_commands_are_being_loaded():
     assert stopped(LOADING, signal.SIGINT) == (130, "", "Stopped.\n")
+
+
+def test_a_command_says_it_once():
+    assert stopped(A_COMMAND, signal.SIGINT) == (130, "", "Stopped. It goes on.\n")
 
 
 @pytest.fixture
