@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from services.customer.fold import name_key
+from services.customer.folding.rows import name_key
 from shared.kernel.hangul import is_initials
 from shared.kernel.phones import UnreadablePhone, digits, national_digits, normalise
 from shared.kernel.plates import written_form

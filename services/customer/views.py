@@ -8,7 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from services.customer.fold import TYPES, Row, Rows, fold
+from services.customer.folding.fold import TYPES, fold
+from services.customer.folding.rows import Row, Rows
 from shared.eventlog import StoredEvent
 from shared.kernel.phones import national_digits
 from shared.postgres import Cursor, statement

@@ -16,7 +16,9 @@ from services.maintenance.errors import (
     RefundExceeds,
 )
 from services.maintenance.lines import Totals
-from services.maintenance.model import Order, Payment, State
+from services.maintenance.model import Order
+from services.maintenance.payments import Payment
+from services.maintenance.states import State
 from services.maintenance.transitions import ensure_open, ensure_reason
 from shared.kernel.errors import InvalidInput, NotFound
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 from services.maintenance import events as e
 from services.maintenance.account import Account, evolve
-from services.maintenance.model import Order, State
+from services.maintenance.model import Order
+from services.maintenance.states import State
 
 Movement = tuple[e.OpenItem, e.Cause]
 _ANY_MOMENT = datetime.min.replace(tzinfo=UTC)

@@ -15,7 +15,8 @@ from services.maintenance import events as e
 from services.maintenance.consent_events import Agreed, ConsentAsked, ConsentTaken
 from services.maintenance.errors import NothingToConsent, WorkWithoutConsent
 from services.maintenance.lines import Line
-from services.maintenance.model import NEXT, OPEN, Order, State
+from services.maintenance.model import Order
+from services.maintenance.states import NEXT, OPEN, State
 from services.maintenance.transitions import ensure_open
 from shared.regulation.exempt import exempt
 

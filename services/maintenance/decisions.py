@@ -9,11 +9,12 @@ from services.maintenance import commands as c
 from services.maintenance import events as e
 from services.maintenance.billing import ensure_covers_payments, refund, set_discount, take
 from services.maintenance.consent import answered, ask, ensure_consented, record
-from services.maintenance.model import Order, State, evolve
+from services.maintenance.model import Order, evolve
 from services.maintenance.odometer import ensure_forward
 from services.maintenance.rerepair import redo
 from services.maintenance.revision import correct, revise
 from services.maintenance.statements import drafted, ensure_not_stated, withdraw
+from services.maintenance.states import State
 from services.maintenance.transitions import (
     cancel,
     deliver,

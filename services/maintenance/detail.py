@@ -14,8 +14,10 @@ from services.maintenance.entitlement import entitlement, told
 from services.maintenance.events import RepairOrderDelivered
 from services.maintenance.history import Entry, tell
 from services.maintenance.lines import Line, undecided, warnings
-from services.maintenance.model import NEXT, OPEN, Order, Payment, State
+from services.maintenance.model import Order
+from services.maintenance.payments import Payment
 from services.maintenance.reading import locality, run
+from services.maintenance.states import NEXT, OPEN, State
 from services.maintenance.stating import told_consents, told_statements
 from services.maintenance.streams import OrderStream, load_account, load_order
 from shared.eventlog.face import EventLog

@@ -11,7 +11,8 @@ import msgspec
 from services.maintenance import events as e
 from services.maintenance.decisions import ORDER
 from services.maintenance.marks import marks_of
-from services.maintenance.model import OPEN, Order, State
+from services.maintenance.model import Order
+from services.maintenance.states import OPEN, State
 from services.maintenance.streams import ORDER_CODEC
 from shared.eventlog import StoredEvent
 from shared.eventlog.erasing import ERASING

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from services.maintenance.marks import mark_of
-from services.maintenance.model import NEXT, OPEN, State
 from services.maintenance.reading import Locality, days, run, text_patterns
+from services.maintenance.states import NEXT, OPEN, State
 from shared.kernel.clock import local_date
 from shared.kernel.days import months_before
 from shared.kernel.errors import InvalidInput

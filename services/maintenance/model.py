@@ -2,67 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from services.maintenance import events as e
+from services.maintenance import payments
 from services.maintenance.consent_events import ConsentAsked, ConsentTaken
 from services.maintenance.lines import Line, Totals, total_of
 from services.maintenance.odometer import Certificate
+from services.maintenance.payments import Payment
 from services.maintenance.statement_events import StatementIssued, StatementWithdrawn
+from services.maintenance.states import State
 from shared.kernel.money import Currency
 
-
-class State(StrEnum):
-    """Where the order stands."""
-
-    NEW = "new"
-    RESERVED = "reserved"
-    RECEIVED = "received"
-    INSPECTING = "inspecting"
-    WAITING_FOR_APPROVAL = "waiting_for_approval"
-    IN_WORK = "in_work"
-    READY = "ready"
-    DELIVERED = "delivered"
-    CANCELLED = "cancelled"
-
-
-# Inspection and approval may be skipped. Extra work sends an order back for approval, and a fault found
-# on the last look sends a ready car back to work.
-NEXT: Mapping[State, tuple[State, ...]] = {
-    State.NEW: (State.RESERVED, State.RECEIVED),
-    State.RESERVED: (State.RECEIVED, State.CANCELLED),
-    State.RECEIVED: (State.INSPECTING, State.WAITING_FOR_APPROVAL, State.IN_WORK, State.CANCELLED),
-    State.INSPECTING: (State.WAITING_FOR_APPROVAL, State.IN_WORK, State.CANCELLED),
-    State.WAITING_FOR_APPROVAL: (State.IN_WORK, State.CANCELLED),
-    State.IN_WORK: (State.READY, State.WAITING_FOR_APPROVAL, State.CANCELLED),
-    State.READY: (State.DELIVERED, State.IN_WORK, State.CANCELLED),
-    State.DELIVERED: (),
-    State.CANCELLED: (),
-}
-OPEN = tuple(state for state, following in NEXT.items() if following and state is not State.NEW)
-
 _DEFAULT_FLAGS = e.Flags()
-
-
-@dataclass(frozen=True)
-class Payment:
-    """A payment and what is left of it after refunds."""
-
-    id: str
-    means: e.Means
-    amount: int
-    own: int
-    carried: tuple[e.OpenItem, ...] = ()
-    document_number: str | None = None
-    note: str = ""
-
-    @property
-    def left(self) -> int:
-        return self.own + sum(item.amount for item in self.carried)
 
 
 @dataclass(frozen=True)
@@ -173,9 +127,11 @@ def evolve(order: Order, event: e.OrderEvent) -> Order:  # noqa: C901  a table o
         case e.DiscountSet(amount=amount):
             return replace(order, discount=amount)
         case e.PaymentTaken():
-            return replace(order, payments=(*order.payments, _payment(event)))
+            return replace(order, payments=(*order.payments, payments.taken(event)))
         case e.PaymentRefunded():
-            return replace(order, payments=tuple(_refunded(payment, event) for payment in order.payments))
+            return replace(
+                order, payments=tuple(payments.refunded(payment, event) for payment in order.payments)
+            )
         case e.RepairOrderCorrected():
             return replace(
                 order,
@@ -227,25 +183,3 @@ def _odometer(event: e.RepairOrderReceived | e.HeaderChanged) -> dict[str, Any]:
 
 def _statement(order: Order, event: StatementIssued) -> Statement:
     return Statement(event.number, event.issue, order.corrections, event.rerepair_until)
-
-
-def _payment(event: e.PaymentTaken) -> Payment:
-    return Payment(
-        id=event.payment_id,
-        means=event.means,
-        amount=event.amount,
-        own=event.own,
-        carried=event.carried,
-        document_number=event.document_number,
-        note=event.note,
-    )
-
-
-def _refunded(payment: Payment, event: e.PaymentRefunded) -> Payment:
-    if payment.id != event.payment_id:
-        return payment
-    gone = {item.order_id: item.amount for item in event.carried}
-    carried = (replace(item, amount=item.amount - gone.get(item.order_id, 0)) for item in payment.carried)
-    return replace(
-        payment, own=payment.own - event.own, carried=tuple(item for item in carried if item.amount)
-    )

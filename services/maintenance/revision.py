@@ -10,10 +10,11 @@ from services.maintenance import events as e
 from services.maintenance.billing import ensure_covers_payments, standing
 from services.maintenance.errors import BelowPayments, NotDelivered, NothingToCorrect
 from services.maintenance.lines import Line
-from services.maintenance.model import Order, State, evolve
+from services.maintenance.model import Order, evolve
 from services.maintenance.odometer import ensure_forward
 from services.maintenance.rerepair import kept_free
 from services.maintenance.statements import ensure_flood_stays, ensure_not_stated
+from services.maintenance.states import State
 from services.maintenance.transitions import ensure_open, ensure_reason
 from shared.kernel.errors import InvalidInput, NotFound
 

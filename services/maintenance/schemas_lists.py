@@ -9,7 +9,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Range
 
 from services.maintenance.events import Flags
-from services.maintenance.model import State
+from services.maintenance.states import State
 from shared.bus.door import Door
 from shared.bus.fields import Id, a_text
 from shared.bus.questions import Asking, a_place

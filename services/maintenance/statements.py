@@ -17,8 +17,9 @@ from services.maintenance.errors import (
     StatementStands,
 )
 from services.maintenance.lines import Line, undecided
-from services.maintenance.model import Order, State
+from services.maintenance.model import Order
 from services.maintenance.statement_events import Paper, StatementIssued, StatementWithdrawn
+from services.maintenance.states import State
 from shared.kernel.days import years_after
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.kernel.plates import parse_plate

@@ -9,8 +9,9 @@ from typing import Any, Final
 from services.maintenance.consent_events import ConsentTaken
 from services.maintenance.history import Entry
 from services.maintenance.lines import Line
-from services.maintenance.model import Order, State
+from services.maintenance.model import Order
 from services.maintenance.statement_events import StatementIssued
+from services.maintenance.states import State
 
 # An A4 page of the form holds so many lines before the totals; a longer one goes on over the page.
 LINES_ON_THE_FORM: Final = 14

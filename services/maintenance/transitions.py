@@ -14,8 +14,9 @@ from services.maintenance.errors import (
     StatementStands,
     WrongState,
 )
-from services.maintenance.model import NEXT, Order, State
+from services.maintenance.model import Order
 from services.maintenance.odometer import ensure_forward
+from services.maintenance.states import NEXT, State
 from shared.kernel.errors import InvalidInput, NotFound
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from services.customer.decisions.cars import CAR, RegisterCar
 from services.customer.decisions.customers import CUSTOMER, RegisterCompany, RegisterPerson
-from services.customer.fold import name_key
+from services.customer.folding.rows import name_key
 from shared.kernel.days import UnreadableDay, parse_day, without_clock
 from shared.kernel.errors import InvalidInput
 from shared.kernel.ids import derived_id

@@ -9,7 +9,7 @@ from services.customer import lists
 from services.customer.decisions.contacts import ChangeContactState, RecordContact
 from services.customer.decisions.customers import ChangeCustomer, RegisterCompany
 from services.customer.events import ContactKind, ContactState
-from services.customer.fold import Rows, name_key
+from services.customer.folding.rows import Rows, name_key
 from services.customer.handling import cars, contacts, customers
 from services.customer.pages import customer_page
 from services.customer.reading import Locality, locality

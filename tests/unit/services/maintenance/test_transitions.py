@@ -17,8 +17,8 @@ from services.maintenance.errors import (
     PaymentsNotRefunded,
     WrongState,
 )
-from services.maintenance.model import NEXT, State
 from services.maintenance.odometer import Certificate
+from services.maintenance.states import NEXT, State
 from shared.kernel.errors import InvalidInput, NotFound
 from shared.testing.behaviour import given
 from tests.unit.services.maintenance.workshop import (

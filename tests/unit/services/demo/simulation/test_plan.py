@@ -15,7 +15,7 @@ from services.demo.simulation import visit as v
 from services.demo.simulation.course import bill
 from services.demo.simulation.plan import Run, steps
 from services.demo.sources import group_of, jobs
-from services.maintenance.model import NEXT, State
+from services.maintenance.states import NEXT, State
 from shared.kernel.phones import country_of, normalise
 from shared.kernel.plates import parse_plate
 
