@@ -6,12 +6,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from services.maintenance.events import Means
 from shared.bus.door import Door
-from shared.bus.fields import Id, a_decimal, a_text, an_amount, not_blank, not_negative, positive
+from shared.bus.fields import (
+    Id,
+    a_decimal,
+    a_text,
+    an_amount,
+    ensure_an_amount,
+    not_blank,
+    not_negative,
+    positive,
+)
 from shared.kernel import clock
 from shared.regulation.parts import PartClass
 
@@ -123,6 +132,10 @@ class LineInput(Door):
     unit_price = an_amount(required=True)
     labour_fee = an_amount(load_default=0)
     labour_hours = a_decimal(not_negative, load_default=Decimal(0))
+
+    @validates_schema
+    def _comes_to_an_amount(self, data: dict[str, Any], **_: Any) -> None:
+        ensure_an_amount(data)
 
 
 _LINES = Length(max=300, error="too_long")

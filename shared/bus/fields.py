@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -9,7 +10,8 @@ from uuid import UUID
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, Range
 
-# Far above any bill, far below what a bigint of the views holds when 300 such lines are summed.
+# Far above any bill, far below what a bigint of the views holds when 300 such lines are summed. A row whose
+# price and number are fine by themselves may come to more: `ensure_an_amount`.
 LARGEST_AMOUNT: Final = 10**12
 LARGEST_QUANTITY: Final = Decimal(100_000)
 _LARGEST = Range(max=LARGEST_AMOUNT, error="too_large")
@@ -56,6 +58,12 @@ def a_decimal(*checks: Any, **kwargs: Any) -> fields.Decimal:
     """A plain decimal number, written as text or as a number."""
     within = Range(max=LARGEST_QUANTITY, error="too_large")
     return fields.Decimal(validate=[*checks, within, at_most_three_decimals], **kwargs)
+
+
+def ensure_an_amount(line: Mapping[str, Any], *prices: int) -> None:
+    """What a row of so many at its unit price, or at any of `prices`, comes to is an amount itself."""
+    if line["quantity"] * max(line["unit_price"], *prices, 0) > LARGEST_AMOUNT:
+        raise ValidationError("too_large", "unit_price")
 
 
 def a_text(limit: int, **kwargs: Any) -> fields.String:

@@ -9,7 +9,16 @@ from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from shared.bus.door import Door
-from shared.bus.fields import Id, a_decimal, a_text, an_amount, not_blank, not_negative, positive
+from shared.bus.fields import (
+    Id,
+    a_decimal,
+    a_text,
+    an_amount,
+    ensure_an_amount,
+    not_blank,
+    not_negative,
+    positive,
+)
 from shared.bus.questions import Asking
 from shared.regulation.parts import PartClass
 
@@ -38,6 +47,10 @@ class WorkInput(PricesInput):
     )
     quantity = a_decimal(positive, load_default=Decimal(1))
     explanation = a_text(2000, load_default="")
+
+    @validates_schema
+    def _comes_to_an_amount(self, data: dict[str, Any], **_: Any) -> None:
+        ensure_an_amount(data)
 
 
 class EntryInput(WorkInput):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from marshmallow import fields
+from marshmallow import fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from services.estimate.catalogue.schemas import WorkInput
 from services.estimate.estimating.events import Kind, Means
 from services.estimate.estimating.model import State
 from shared.bus.door import Door
-from shared.bus.fields import Id, a_text, an_amount, not_blank, not_negative, positive
+from shared.bus.fields import Id, a_text, an_amount, ensure_an_amount, not_blank, not_negative, positive
 from shared.bus.questions import Asking
 from shared.regulation.parts import PartClass
 
@@ -38,6 +38,10 @@ class LineInput(WorkInput):
     grades = fields.List(
         fields.Nested(GradeInput), load_default=list, validate=Length(max=len(_CLASSES), error="too_long")
     )
+
+    @validates_schema
+    def _comes_to_an_amount_in_every_class(self, data: dict[str, Any], **_: Any) -> None:
+        ensure_an_amount(data, *(grade["unit_price"] for grade in data["grades"]))
 
 
 class DraftEstimate(Door):
