@@ -94,6 +94,7 @@ class Issuing:
         completed = days.get(e.RepairOrderMadeReady, today)
         registered = around.car.get("first_registered")
         return c.StatementFacts(
+            plate=around.car.get("plate") or order.plate,
             vin=around.car.get("vin"),
             first_registered=date.fromisoformat(registered) if registered else None,
             requested_on=days.get(e.RepairOrderReceived, completed),

@@ -11,8 +11,12 @@ from services.maintenance.statement_events import Paper, Shop
 
 @dataclass(frozen=True, kw_only=True)
 class StatementFacts:
-    """What a statement says besides the order: days of the shop's calendar, the car's and the shop's data."""
+    """What a statement says besides the order: days of the shop's calendar, the car's and the shop's data.
 
+    `plate` is the car's today; the order's own is printed, unless it is known in part.
+    """
+
+    plate: str
     vin: str | None
     first_registered: date | None
     requested_on: date

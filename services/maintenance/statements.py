@@ -41,7 +41,7 @@ def drafted(order: Order, facts: c.StatementFacts, papers: Sequence[Paper]) -> S
         dealership=order.dealership,
         customer_id=order.customer_id,
         car_id=order.car_id,
-        plate=order.plate,
+        plate=_whole(order.plate, facts.plate),
         vin=facts.vin,
         model=order.model,
         first_registered=facts.first_registered,
@@ -85,8 +85,7 @@ def ensure_can_be_stated(order: Order, facts: c.StatementFacts) -> None:
         raise NotReadyForStatement(state=order.state.value)
     if not order.lines:
         raise NothingToState
-    if not parse_plate(order.plate).full:
-        raise PlateIncomplete(plate=order.plate)
+    _whole(order.plate, facts.plate)
     open_lines = undecided(order.lines)
     if open_lines:
         at = {line.id: index for index, line in enumerate(order.lines)}
@@ -112,6 +111,15 @@ def ensure_flood_stays(before: Order, after: Order) -> None:
     """A record that told of flooding goes on telling it (the Act, art. 66 ① 13 차)."""
     if before.statement and is_flood(before.flags, before.lines) and not is_flood(after.flags, after.lines):
         raise FloodLeftOut
+
+
+def _whole(plate: str, today: str) -> str:
+    """The plate at the time of the order; of a part of it the whole, once the car has it."""
+    if parse_plate(plate).full:
+        return plate
+    if not parse_plate(today).full or not today.endswith(plate):
+        raise PlateIncomplete(plate=plate)
+    return today
 
 
 def _ensure_again(order: Order, reason: str) -> None:

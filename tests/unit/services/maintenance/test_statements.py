@@ -35,8 +35,8 @@ SHOP = Shop(
     address="수원시", phone="031-200-1234",
 )  # fmt: skip
 FACTS = c.StatementFacts(
-    vin=None, first_registered=date(2024, 5, 1), requested_on=DAY, completed_on=DAY, released_on=DAY,
-    issued_on=DAY, technician="장기훈", shop=SHOP,
+    plate="28고4756", vin=None, first_registered=date(2024, 5, 1), requested_on=DAY, completed_on=DAY,
+    released_on=DAY, issued_on=DAY, technician="장기훈", shop=SHOP,
 )  # fmt: skip
 PAPERS = (Paper(copy="customer", sha256="a" * 64, size=1), Paper(copy="shop", sha256="b" * 64, size=1))
 ISSUE = c.IssueStatement(facts=FACTS, papers=PAPERS)
@@ -84,6 +84,24 @@ def test_it_can_be_issued_before_and_after_the_car_leaves():
 )
 def test_an_order_that_the_form_could_not_tell_in_full_is_refused(events, refusal):
     given(ORDER, *events).when(ISSUE).then_refused(refusal)
+
+
+def test_a_plate_known_in_part_is_told_in_whole_once_the_car_has_it():
+    begun = (replace(RECEIVED, plate="4756"), *READY[1:])
+    assert issued(*begun).plate == "28고4756"
+
+
+@pytest.mark.parametrize("today", ["4756", "28고4757"])
+def test_another_plate_is_not_the_whole_of_the_one_in_part(today):
+    begun = (replace(RECEIVED, plate="4756"), *READY[1:])
+    issue = replace(ISSUE, facts=replace(FACTS, plate=today))
+    given(ORDER, *begun).when(issue).then_refused(PlateIncomplete)
+
+
+def test_a_plate_that_the_car_got_later_is_not_the_one_of_the_visit():
+    issue = replace(ISSUE, facts=replace(FACTS, plate="61버1000"))
+    [statement] = given(ORDER, *READY).when(issue).events
+    assert statement.plate == "28고4756"
 
 
 def test_a_line_that_was_never_decided_has_to_be():
