@@ -22,6 +22,7 @@ from shared.contracts.reporting import AS_OF
 from shared.eventlog import Log, LogUnavailable
 from shared.postgres import connect, statement
 from shared.projections import registered
+from shared.projections.schemas import NEXT
 from shared.runtime.places import Places
 from shared.runtime.probes import Queue, gauges, queues
 from shared.runtime.status import Status
@@ -170,7 +171,7 @@ class Operations:
             rows = self._checkpoints()
         except (psycopg2.Error, LogUnavailable):
             return None
-        return list(_stands(rows, head))
+        return list(stands(rows, head))
 
     def _checkpoints(self) -> list[tuple[Any, ...]]:
         with (
@@ -181,9 +182,10 @@ class Operations:
             return list(cursor.fetchall())
 
 
-def _stands(rows: list[tuple[Any, ...]], head: int) -> Iterator[ViewStand]:
+def stands(rows: list[tuple[Any, ...]], head: int) -> Iterator[ViewStand]:
+    """Each view with its rebuild under way; what a comparison has built is none."""
     serving = {view: (version, position) for schema, view, version, _, position, _ in rows if schema == view}
-    building = {view: position for schema, view, _, _, position, _ in rows if schema != view}
+    building = {view: position for schema, view, _, _, position, _ in rows if schema == view + NEXT}
     for name in sorted({each.name for each in registered()} | set(serving)):
         version, position = serving.get(name, (0, 0))
         built = min(1.0, building[name] / head) if name in building and head else None

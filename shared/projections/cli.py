@@ -22,7 +22,7 @@ from shared.projections.building import AlreadyBuilding, Progress, Watcher
 from shared.projections.compare import Comparison, NotServing
 from shared.projections.compare import compare as compare_view
 from shared.projections.crew import ShareFailed
-from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_past
+from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_beside
 from shared.projections.rebuild import rebuild as rebuild_view
 from shared.projections.session import Session
 from shared.projections.view import UnknownView, View, registered
@@ -157,9 +157,9 @@ def build(names: tuple[str, ...], as_of: datetime, log: EventLog, views_url: str
 @click.argument("schema")
 @_on_both_databases
 def drop(schema: str, log: EventLog, views_url: str) -> None:  # noqa: ARG001  every command opens both
-    """Drop the view that was built as of a moment, by the name that `list` shows."""
+    """Drop what was built as of a moment, or what a stopped build has left, by the name that `list` shows."""
     with closing(Session(views_url)) as session:
-        drop_past(session, schema)
+        drop_beside(session, schema)
     click.echo(f"{schema} is dropped.")
 
 

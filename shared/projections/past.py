@@ -75,10 +75,11 @@ def _show(build: Build, schema: str) -> None:
         schemas.rename(cursor, build.schema, schema)
 
 
-def drop_past(session: Session, schema: str) -> None:
-    """Forget a view as of a moment; NoSuchMoment for any other schema."""
-    with session.transaction() as cursor:
-        if _MARK not in schema or checkpoint.lock(cursor, schema) is None:
+def drop_beside(session: Session, schema: str) -> None:
+    """Forget a view as of a moment, or what an interrupted build has left; NoSuchMoment for any other."""
+    with alone(session, schema), session.transaction() as cursor:
+        cursor.execute(statement("shared.projections", "beside"), (schema,))
+        if not cursor.fetchall():
             raise NoSuchMoment(f"there is no {schema}; `baylog view list` shows what there is")
         schemas.drop(cursor, schema)
 

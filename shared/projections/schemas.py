@@ -19,6 +19,9 @@ READ: Final = "ACCESS SHARE"
 KEPT: Final = "SHARE UPDATE EXCLUSIVE"
 UNREAD: Final = "ACCESS EXCLUSIVE"
 
+NEXT: Final = "__next"
+"""Behind a view's name: where it is built anew."""
+
 
 class StillRead(Exception):
     """Somebody reads the tables in a transaction that does not end just now."""
@@ -26,7 +29,7 @@ class StillRead(Exception):
 
 def next_of(view: View) -> str:
     """Where the view is built anew."""
-    return f"{view.name}__next"
+    return f"{view.name}{NEXT}"
 
 
 def check_of(view: View) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
 
-from shared.projections import cli, view
+from shared.projections import cli, compare, view
+from shared.projections.building import alone
 from shared.projections.past import schema_at
+from shared.projections.session import Session
 from tests.integration.projections.conftest import expected_totals, fill, totals
 from tests.integration.projections.tally import Tally
 
@@ -82,3 +85,24 @@ def test_what_is_refused_has_drawn_nothing(baylog, log, views, words, reason):
     refused = baylog(*words)
     assert refused.exit_code == 1
     assert refused.output.startswith(f"Error: {reason}")
+
+
+def test_what_a_stopped_comparison_has_built_can_be_let_go_of_and_what_serves_cannot(
+    baylog, log, views, views_url, monkeypatch
+):
+    fill(log, 10)
+    baylog("rebuild", "tally")
+    with monkeypatch.context() as patched:
+
+        def stopped(*_arguments: object) -> None:
+            raise KeyboardInterrupt
+
+        patched.setattr(compare, "_compared", stopped)
+        baylog("compare", "tally")
+    assert "tally__check" in baylog("list").output
+    with closing(Session(views_url)) as other, alone(other, "tally__check"):
+        assert "is being built" in baylog("drop", "tally__check").output
+    assert baylog("drop", "tally__check").exit_code == 0
+    assert "tally__check" not in baylog("list").output
+    assert baylog("drop", "tally").exit_code == 1
+    assert totals(views) == expected_totals(log)

@@ -17,7 +17,7 @@ from shared.kernel import clock
 from shared.kernel.ids import new_id
 from shared.projections import cli, past, view
 from shared.projections.batch import take_in
-from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_past, schema_at
+from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_beside, schema_at
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
 from shared.projections.sources import source_of
@@ -119,7 +119,7 @@ def test_it_is_listed_and_dropped_and_nothing_else_is(log, log_url, views, views
     assert baylog("drop", schema).exit_code == 0
     assert schema not in baylog("list").output
     with pytest.raises(NoSuchMoment):
-        drop_past(session, schema)
+        drop_beside(session, schema)
 
 
 def test_an_interrupted_build_is_not_read_and_goes_on(log, views, session):
