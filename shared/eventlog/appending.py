@@ -12,7 +12,6 @@ import psycopg2
 from shared.eventlog import statements
 from shared.eventlog.encoded import Encoded
 from shared.eventlog.errors import CommitUnknown, LogUnavailable, VersionConflict
-from shared.eventlog.literals import columns
 from shared.eventlog.rows import first_outcome
 from shared.eventlog.server import Server
 from shared.eventlog.types import Appended, Place
@@ -76,7 +75,7 @@ def _hopeful(server: Server, commands: Sequence[Encoded]) -> list[Verdict]:
     """In the hope that all go through; looking first would cost every group what few need."""
     given = [event for command in commands for event in command.told]
     try:
-        ((told,),) = server.ask(statements.APPEND_GROUP, (len(given), columns(given)))
+        ((told,),) = server.ask(statements.APPEND_GROUP, (len(given), statements.joined(given)))
     except psycopg2.DatabaseError as error:
         if error.pgcode not in _TO_BE_SETTLED:
             raise

@@ -25,5 +25,5 @@ READ_STREAM = prepared("read_stream")
 
 
 def joined(texts: list[str]) -> str:
-    """Literals as the one parameter of a statement that takes several."""
+    """Events in either form as the one parameter of a statement that takes several."""
     return SEPARATOR.join(texts)

@@ -43,7 +43,7 @@ def left_to_the_path(body: str) -> set[str]:
 
 def test_append_functions_ask_whose_category_it_is():
     found = appending()
-    assert {"append_v3", "append_one_v3", "append_group_v3"} <= set(found)
+    assert {"append_v3", "append_one_v3", "append_group_v4"} <= set(found)
     asked = {name for name, (_, body) in found.items() if "require_own_v1" in body}
     # without it, anybody who may call the function appends anything: see 0011-own_categories_v1.sql
     assert asked == set(found)
@@ -61,11 +61,11 @@ def test_append_functions_run_as_the_owner_and_the_callers_search_path_means_not
 
 
 def test_what_takes_the_given_events_apart_leaves_nothing_to_the_path():
-    """`given_events_v1` runs within the appending function, under the caller's search path."""
-    path = MIGRATIONS / "0016-append_group_v3.sql"
-    [body] = [body for name, _, _, body in FUNCTION.findall(path.read_text()) if name == "given_events_v1"]
-    assert "p_columns[15]" in body
-    assert left_to_the_path(re.sub(r"\[\d*\]|SELECT \* FROM ROWS FROM", " ", body)) == set()
+    """`given_events_v2` runs within the appending function, under the caller's search path."""
+    path = MIGRATIONS / "0017-append_group_v4.sql"
+    [body] = [body for name, _, _, body in FUNCTION.findall(path.read_text()) if name == "given_events_v2"]
+    assert "fields[15]" in body
+    assert left_to_the_path(re.sub(r"\[\d*\]|FROM \(", " ", body)) == set()
 
 
 def test_a_name_without_its_schema_is_found():

@@ -1,1 +1,1 @@
-SELECT append_group_v3($1, $2)::text
+SELECT append_group_v4($1, $2)::text

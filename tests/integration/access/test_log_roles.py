@@ -12,7 +12,7 @@ from psycopg2.errors import InsufficientPrivilege, RaiseException
 
 from shared.eventlog import Log, Meta, NewEvent, Write
 from shared.eventlog.encoded import encoded
-from shared.eventlog.literals import columns
+from shared.eventlog.statements import joined
 from shared.kernel.ids import new_id
 from shared.runtime.access.grant import as_role
 from shared.runtime.access.register import register
@@ -132,19 +132,31 @@ def test_a_group_of_commands_hides_no_foreign_one(granted, function):
             cursor.execute(f"SELECT {function}({own} || E'\\x1e' || {foreign})")
 
 
-def in_columns(*streams: str) -> list[str]:
-    """A command for each stream, as `append_group_v3` takes them."""
+def as_text(*streams: str) -> str:
+    """A command for each stream, as `append_group_v4` takes them."""
     commands = [encoded([Write(stream, 0, [NewEvent("Tried", 1, {})])], meta()) for stream in streams]
-    return columns(event for command in commands for event in command.told)
+    return joined([event for command in commands for event in command.told])
 
 
+def as_columns(*streams: str) -> list[str]:
+    """The same as `append_group_v3` takes them."""
+    events = (event.split("\x1f") for event in as_text(*streams).split("\x1e"))
+    return ["\x1e".join(column) for column in zip(*events, strict=True)]
+
+
+GROUPS = pytest.mark.parametrize(
+    ("function", "given"), [("append_group_v3", as_columns), ("append_group_v4", as_text)]
+)
+
+
+@GROUPS
 @pytest.mark.parametrize("count", [1, 2])
-def test_whatever_count_a_group_in_columns_gives_no_foreign_command_is_among_them(granted, count):
+def test_whatever_count_a_group_gives_no_foreign_command_is_among_them(granted, function, given, count):
     foreign = f"employee-{new_id()}"
     with granted.log("customer") as cursor:
-        given = (count, in_columns(f"customer-{new_id()}", foreign))
+        told = (count, given(f"customer-{new_id()}", foreign))
         with suppress(InsufficientPrivilege):
-            cursor.execute("SELECT append_group_v3(%s, %s)", given)
+            cursor.execute(f"SELECT {function}(%s, %s)", told)
         cursor.execute("SELECT FROM event WHERE stream = %s", (foreign,))
         assert cursor.rowcount == 0
 
@@ -159,14 +171,15 @@ def hostile(granted) -> Iterator[None]:
         cursor.execute("DROP SCHEMA hostile CASCADE")
 
 
+@GROUPS
 @pytest.mark.usefixtures("hostile")
-def test_another_search_path_changes_nothing_in_columns(granted):
+def test_another_search_path_changes_nothing_for_a_group(granted, function, given):
     with granted.log("customer") as cursor:
         cursor.execute("SET search_path = hostile, pg_catalog, public")
-        call = "SELECT public.append_group_v3(2, %s)"
-        cursor.execute(call, (in_columns(f"customer-{new_id()}", f"customer-{new_id()}"),))
+        call = f"SELECT public.{function}(2, %s)"
+        cursor.execute(call, (given(f"customer-{new_id()}", f"customer-{new_id()}"),))
         with pytest.raises(InsufficientPrivilege, match="employee"):
-            cursor.execute(call, (in_columns(f"customer-{new_id()}", f"employee-{new_id()}"),))
+            cursor.execute(call, (given(f"customer-{new_id()}", f"employee-{new_id()}"),))
         cursor.execute("SELECT FROM hostile.event")
         assert cursor.rowcount == 0
 
