@@ -36,6 +36,7 @@ _TRIES = 5
 _KEYS = 50_000  # a rebuild comes across every customer there ever was
 # Live views and whoever writes come first where the processor is short.
 _NICE = 10
+_STOPS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 
 
 class ShareFailed(Exception):
@@ -110,7 +111,8 @@ def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
         for task in tasks:
             heard, told = processes.Pipe(duplex=False)
             process: BaseProcess = processes.Process(target=work, args=(task, told), name=_NAME, daemon=True)
-            process.start()
+            with _held_back():
+                process.start()
             if process.pid is not None:
                 mine = os.getpriority(os.PRIO_PROCESS, 0)  # who stands back further himself may not undo it
                 os.setpriority(os.PRIO_PROCESS, process.pid, max(mine, _NICE))
@@ -129,6 +131,16 @@ def _at_work(tasks: list[Task]) -> Iterator[dict[Connection, int]]:
         raise ShareFailed(
             f"a process that shared the build of {tasks[0].schema} ended early ({codes}): go on"
         )
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Ctrl-C at a terminal goes to the crew as well: it must not find one that does not let it pass yet."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _processes() -> ForkContext | SpawnContext:
@@ -156,8 +168,10 @@ def _watch(ends: dict[Connection, int], stands: list[shares.Stand], watcher: Wat
 
 def work(task: Task, told: Connection) -> None:
     """One process of the crew, until its share is done or nobody listens any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started the crew ends it
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # whoever started the crew ends it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # so, and whatever a fork has inherited
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     gc.disable()  # millions of rows and no cycle among them
     share = task.stand.share
     with (

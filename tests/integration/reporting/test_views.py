@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import closing
+from multiprocessing import get_context
 
 import pytest
 
@@ -12,7 +15,7 @@ from services.reporting.report.view import VIEW as REPORT
 from services.reporting.report.view import ReportView
 from services.reporting.rows import Kept
 from shared.eventlog import Log, Place
-from shared.projections import Sharing, checkpoint, schemas
+from shared.projections import Sharing, checkpoint, crew, schemas
 from shared.projections.batch import apply
 from shared.projections.building import Progress
 from shared.projections.compare import compare
@@ -84,6 +87,26 @@ def test_two_processes_leave_the_rows_that_one_would(name, log: Log, views_url: 
     found = compare(views_url, log, VIEWS[name])
     assert found.differences == []
     assert all(found.rows.values())
+
+
+def test_ctrl_c_that_reaches_the_crew_as_it_starts_is_left_to_who_started_it(
+    log: Log, views_url: str, monkeypatch
+):
+    real = crew.work
+
+    def interrupted(*told) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        real(*told)
+        if signal.pthread_sigmask(signal.SIG_BLOCK, ()):
+            raise AssertionError("whoever started it could not end it")
+
+    monkeypatch.setattr(crew, "work", interrupted)
+    monkeypatch.setattr(crew, "_processes", lambda: get_context("fork"))  # with what was just put in place
+    write(log, random_story(2, orders=10))
+    with closing(Session(views_url)) as session:
+        rebuild(session, log, REPORT, fresh=True, processes=2)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+    assert compare(views_url, log, REPORT).differences == []
 
 
 class Apart(ReportView):
