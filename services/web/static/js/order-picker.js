@@ -138,9 +138,11 @@ export class CodePicker {
 
   #filter() {
     const words = this.find.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    for (const each of this.list.querySelectorAll("[role=option]")) each.hidden = !words.every((word) => each.dataset.text.includes(word));
+    const found = [...this.list.querySelectorAll("[role=option]")].filter((each) => words.every((word) => each.dataset.text.includes(word)));
+    // that there is none can always be said, but is never what Enter takes by itself
+    for (const each of this.list.querySelectorAll("[role=option]")) each.hidden = !found.includes(each) && each.dataset.code !== "X";
     for (const head of this.list.querySelectorAll("h3")) head.hidden = words.length > 0;
-    mark(this.list, words.length ? this.list.querySelector("[role=option]:not([hidden])") : undefined);
+    mark(this.list, words.length ? found[0] : undefined);
   }
 
   #key(event) {
