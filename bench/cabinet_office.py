@@ -15,20 +15,17 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx
 import orjson
 import psycopg2
 
-from bench.day import staff, token
+from bench.cabinet_hands import Hands, Spooled
+from bench.cabinet_page import Page
+from bench.day import staff
 from bench.figures import Figure, percentiles
-from services.demo.staffing import PASSWORD
 from services.keybox_agent.adapters.downlink import Downlink
 from services.keybox_agent.adapters.grant_store import GrantStore
 from services.keybox_agent.adapters.office_link import ByPassword
@@ -50,8 +47,6 @@ EACH_REPORTS_EVERY_S = 5.0
 WHOLE, BEHIND = "bench-0", "bench-behind"
 _NEEDED = ("keys", "views", "staff", "web")
 _PATIENCE_S = 60.0
-# as browsers and live.js have it
-_CONNECTIONS, _GATHER_S = 6, 0.1
 
 
 def measure() -> Iterator[Figure]:
@@ -81,7 +76,7 @@ def catching_up(suite: Suite, page: Page, hands: Hands) -> Iterator[Figure]:
             spool.append([record(number) for number in range(1000)])
         began, others, own, done = time.perf_counter(), [], [], 0
         with sender(suite, BEHIND, spool) as uplink:
-            behind = Spooled(spool, uplink)
+            behind = Spooled(spool, uplink, BEHIND)
             while done < HELD:
                 assert time.perf_counter() - began < _PATIENCE_S * 5, f"{done} arrived"
                 others.append(page.seconds_until_seen(hands))
@@ -167,45 +162,6 @@ def reporting(suite: Suite) -> Iterator[None]:
             thread.join()
 
 
-class Hands:
-    """At the simulated cabinet: puts and takes one key in turn."""
-
-    def __init__(self, page: str) -> None:
-        self._page = page
-        self._hanging = False
-
-    def move(self) -> tuple[str, str]:
-        """The cabinet, and what its map must show then."""
-        self._hanging = not self._hanging
-        asked = {"drawer": 1, "slot": 5, "tag": "0100AA11BB", "force": True}
-        action = "put" if self._hanging else "take"
-        request = urllib.request.Request(f"{self._page}/{action}", json.dumps(asked).encode())
-        urllib.request.urlopen(request, timeout=5).close()
-        return WHOLE, shown(WHOLE, 1, 5, self._hanging)
-
-
-class Spooled:
-    """At the cabinet that catches up: what its agent sees now, behind all that it held."""
-
-    def __init__(self, spool: Spool, uplink: Uplink) -> None:
-        self._spool, self._uplink = spool, uplink
-        self._hanging = False
-
-    def move(self) -> tuple[str, str]:
-        """As Hands do."""
-        self._hanging = not self._hanging
-        kind = "key_put" if self._hanging else "key_taken"
-        data = {"drawer": 2, "slot": 5, "tag": "0100AA11CC"}
-        self._spool.append([orjson.dumps({"kind": kind, "at": now(), "stepped": False, "data": data})])
-        self._uplink.wake()
-        return BEHIND, shown(BEHIND, 2, 5, self._hanging)
-
-
-def shown(cabinet: str, drawer: int, slot: int, hanging: bool) -> str:
-    """The beginning of a slot on the map."""
-    return f'class="slot {"key" if hanging else "empty"}" id="slot-{cabinet}.{drawer}.{slot}"'
-
-
 @contextmanager
 def whole_agent(suite: Suite) -> Iterator[Hands]:
     """A simulated cabinet at 19,200 baud and the agent's process beside it."""
@@ -224,74 +180,11 @@ def whole_agent(suite: Suite) -> Iterator[Hands]:
             agent = [sys.executable, "-m", "services.keybox_agent"]
             with subprocess.Popen(agent, env=env, cwd=SOURCE_TREE) as process:
                 try:
-                    yield Hands(told["page"])
+                    yield Hands(told["page"], WHOLE)
                 finally:
                     process.terminate()
                     process.wait()
                     cabinet.terminate()
-
-
-class Page:
-    """The map of all cabinets in a browser's place: signed in, its event stream open, each part that its
-    topics name fetched anew, as live.js does it."""
-
-    def __init__(self, suite: Suite) -> None:
-        self._client = httpx.Client(base_url=f"http://127.0.0.1:{suite.web_port}", timeout=30)
-        self._changed = threading.Condition()
-        self._due: set[str] = set()
-        self._shown: dict[str, str] = {}
-        self._stop = False
-
-    def __enter__(self) -> Page:
-        sign_in = {"csrf": token(self._client.get("/sign-in").text), "login": "hq", "password": PASSWORD}
-        assert self._client.post("/sign-in", data=sign_in).status_code == 303
-        for work in (self._listen, self._draw):
-            threading.Thread(target=work, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        with self._changed:
-            self._stop = True
-            self._changed.notify_all()
-        self._client.close()
-
-    def seconds_until_seen(self, hands: Hands | Spooled) -> float:
-        """From the moment when the key is off (or on) its hook."""
-        cabinet, wanted = hands.move()
-        began = time.perf_counter()
-        with self._changed:
-            if self._changed.wait_for(lambda: wanted in self._shown.get(cabinet, ""), _PATIENCE_S):
-                return time.perf_counter() - began
-        raise AssertionError(f"{wanted} was never shown")
-
-    def _listen(self) -> None:
-        with suppress(httpx.HTTPError), self._client.stream("GET", "/live", timeout=None) as stream:
-            for line in stream.iter_lines():
-                topics = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else []
-                with self._changed:
-                    self._due |= {
-                        topic.rpartition(".")[2] for topic in topics if topic.startswith("cabinet:")
-                    }
-                    self._changed.notify_all()
-
-    def _draw(self) -> None:
-        fired = float("-inf")
-        with ThreadPoolExecutor(_CONNECTIONS) as browser:
-            while not self._stop:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._due or self._stop)
-                time.sleep(max(0.0, fired + _GATHER_S - time.perf_counter()))
-                fired = time.perf_counter()
-                with self._changed:
-                    due, self._due = sorted(self._due), set()
-                for _ in browser.map(self._fetch, [] if self._stop else due):
-                    pass
-
-    def _fetch(self, cabinet: str) -> None:
-        part = self._client.get(f"/keys/map/{cabinet}").raise_for_status().text
-        with self._changed:
-            self._shown[cabinet] = part
-            self._changed.notify_all()
 
 
 def used(suite: Suite) -> dict[str, float]:
