@@ -65,6 +65,10 @@ class Keyring:
             self._held.pop(subject, None)
             self._forgotten += 1
 
+    def look_anew(self) -> None:
+        """The next use asks the store whether anybody was erased, however fresh the last answer is."""
+        self._looked = float("-inf")
+
     def blind(self, kind: str, value: str) -> str:
         """A name for a value that tells nothing of it, and is the same for the same value (HMAC-SHA-256)."""
         if self._blinding is None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import psycopg2
 import pytest
 
 from services.customer.events import CarRegistered, CarTransferred, PersonRegistered, Phone, PlateChanged, Sex
 from services.customer.handling.records import CAR_CODEC, CUSTOMER_CODEC
+from services.reporting.crm.view import VIEW as CRM
 from shared.bus.fact import decode_fact, encode_fact
 from shared.eventlog import Meta, NewEvent, Place, Write, owner_of, reserve
+from shared.kernel.clock import now
 from shared.kernel.ids import new_id
 from shared.privacy import SEALED, KeysAt, NoSubject, open_private_log, withheld
+from shared.projections.past import build_past, drop_beside
+from shared.projections.session import Session
 
 ANNA = PersonRegistered(
     name="한안나", sex=Sex.FEMALE, phones=(Phone(number="+821012345678"),), dealership="suwon"
@@ -130,6 +136,22 @@ def test_an_erasure_in_the_stream_is_heeded_at_once(private_log, views_url, else
     elsewhere.keyring._fresh_for = 3600.0  # it must not need the clock
     [_, *_] = elsewhere.read(Place(before.xid, before.position - 1))
     assert elsewhere.read_stream(f"customer-{key}")[0].data["name"] == ""
+
+
+def test_a_past_moment_is_built_with_the_keys_of_today_whatever_was_remembered(
+    private_log, elsewhere, views_url
+):
+    key = customer(private_log)
+    assert elsewhere.read_stream(f"customer-{key}")[0].data["name"] == "한안나"
+    elsewhere.keyring._fresh_for = 3600.0
+    set_state(views_url, key, "destroyed")
+    assert elsewhere.read_stream(f"customer-{key}")[0].data["name"] == "한안나", "remembered"
+    with closing(Session(views_url)) as session:
+        schema = build_past(session, elsewhere, CRM, now())
+        with session.transaction(schema) as cursor:
+            cursor.execute("SELECT name FROM customer WHERE customer_id = %s", (key,))
+            assert cursor.fetchall() == [("",)]
+        drop_beside(session, schema)
 
 
 def test_a_lost_key_is_not_the_end(private_log, elsewhere, views_url):
