@@ -53,7 +53,11 @@ def replay(queue: str, fact_id: UUID | None) -> None:
     """Give them to the handler again, with all tries anew."""
     if_stopped("What was not played again still lies there; the same command goes on from here.")
     with _opened() as dead:
-        click.echo(f"{dead.replay(_known(dead, queue), fact_id)} played again")
+        handler = _known(dead, queue)
+        foreign = sum(not one.genuine(handler) for one in dead.letters(handler))
+        click.echo(f"{dead.replay(handler, fact_id)} played again")
+        if foreign:
+            click.echo(f"{foreign} did not come from the relay and stay: look at them, then drop them")
 
 
 @deadletters.command()

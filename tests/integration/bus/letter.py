@@ -18,7 +18,7 @@ NAME = "홍길동"
 _AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def bury(amqp_url: str, number: int) -> UUID:
+def bury(amqp_url: str, number: int, reason: str = "KeyError: …") -> UUID:
     """As a handler does that gives up; the id of the fact."""
     event_id, order, command = (derived_id("letter", number, part) for part in ("event", "order", "command"))
     event = StoredEvent(
@@ -26,7 +26,7 @@ def bury(amqp_url: str, number: int) -> UUID:
         {"reason": f"{NAME} came himself"}, Meta(command, "service:test", "suwon", command), _AT, _AT,
     )  # fmt: skip
     headers = {
-        "x-baylog-reason": "KeyError: …",
+        "x-baylog-reason": reason,
         "x-baylog-deliveries": "6",
         "x-baylog-buried-at": "2026-03-02T10:00:00+00:00",
     }

@@ -50,6 +50,15 @@ def test_an_operator_looks_replays_one_and_drops_the_rest(baylog, letters, amqp_
     assert baylog("show", QUEUE) == (0, "")
 
 
+def test_why_a_letter_stays_that_the_relay_never_sent_is_said(baylog, amqp_url):
+    bury(amqp_url, 50, reason="NotFromTheRelay: …")
+    eventually(lambda: lying(amqp_url, wire.dead_queue(QUEUE)) == 1)
+    code, told = baylog("replay", QUEUE)
+    assert (code, told.splitlines()[0]) == (0, "0 played again")
+    assert "1 did not come from the relay and stay" in told
+    assert baylog("drop", QUEUE, "--yes") == (0, "1 dropped\n")
+
+
 def test_a_queue_that_no_handler_has_is_refused_by_name(baylog):
     code, told = baylog("show", "facts.nobody.on_nothing")
     assert code == 2
