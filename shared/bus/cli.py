@@ -74,6 +74,7 @@ def drop(queue: str, fact_id: UUID | None) -> None:
 @contextmanager
 def _opened() -> Iterator[DeadLetters]:
     # kombu, nameko and the services load slowly; `baylog --help` should not wait for them
+    from shared.bus.connection import Failure
     from shared.bus.deadletters import open_dead_letters
     from shared.bus.topology import subscriptions
 
@@ -81,8 +82,13 @@ def _opened() -> Iterator[DeadLetters]:
     if not url:
         raise click.ClickException("BAYLOG_AMQP_URL is not set")
     classes = [found.load() for found in entry_points(group="baylog.services")]
-    with open_dead_letters(url, [one for each in classes for one in subscriptions(each)]) as dead:
-        yield dead
+    try:
+        with open_dead_letters(url, [one for each in classes for one in subscriptions(each)]) as dead:
+            yield dead
+    except Failure as lost:
+        raise click.ClickException(
+            f"the broker does not answer: {lost}. Run `make up`; `baylog status` says what is down."
+        ) from None
 
 
 def _known(dead: DeadLetters, queue: str) -> str:

@@ -70,6 +70,13 @@ def test_without_a_broker_to_go_to_it_says_what_is_missing(baylog, monkeypatch):
     assert baylog("list") == (1, "Error: BAYLOG_AMQP_URL is not set\n")
 
 
+def test_a_broker_that_is_away_is_said_in_one_sentence(baylog, monkeypatch):
+    monkeypatch.setenv("BAYLOG_AMQP_URL", "amqp://127.0.0.1:1/")
+    code, told = baylog("list")
+    assert (code, told.count("\n")) == (1, 1)
+    assert told.startswith("Error: the broker does not answer: ")
+
+
 def test_what_was_looked_at_can_be_dropped_at_once(amqp_url):
     with open_dead_letters(amqp_url, [SUBSCRIPTION]) as dead:
         for number in range(10, 35):
