@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 from environs import Env
 
 from shared.privacy.opening import KeysAt
+from shared.runtime.failure import Failure
 
 SOURCE_TREE = Path(__file__).resolve().parents[2]
 LOG_DATABASE = "baylog_log"
@@ -124,11 +125,19 @@ def state_directory() -> Path:
 
 
 def remembered(state_dir: Path) -> dict[str, str]:
-    """The variables that the last `make up` gave its processes; empty when there was none."""
+    """The variables that the last `make up` gave its processes; empty when there was none.
+
+    Failure when what it wrote down is damaged.
+    """
     try:
         state = json.loads((state_dir / "state.json").read_text())
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return {}
+    except ValueError:
+        raise Failure(
+            f"{state_dir / 'state.json'} is damaged",
+            "restore it from a copy, or `make reset` to start empty.",
+        ) from None
     return dict(state.get("environment", {}))
 
 

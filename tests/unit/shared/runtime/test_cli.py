@@ -65,3 +65,11 @@ def test_where_nothing_was_started_the_next_thing_to_type_is_said(baylog, words)
     code, said = baylog(*words)
     assert code == 2
     assert "nothing was started here. Run `make up`, or set BAYLOG_" in said
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_what_was_written_down_and_is_damaged_is_said_in_a_sentence(baylog, tmp_path, words):
+    (tmp_path / "state.json").write_text('{"broken')
+    code, said = baylog(*words)
+    assert code == 1
+    assert said.startswith(f"Error: {tmp_path / 'state.json'} is damaged\n  What to do: ")
