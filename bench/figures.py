@@ -44,7 +44,7 @@ class Figure:
             return ""
         if (self.held <= self.target) if self.most else (self.held >= self.target):
             return "met"
-        return f"missed by {abs(self.held / self.target - 1):.0%}"
+        return f"missed by {abs(self.held / self.target - 1):.1%}"
 
 
 def show(figures: Iterable[Figure], console: Console) -> None:

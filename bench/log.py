@@ -42,7 +42,7 @@ def table(figures: list[Figure]) -> Table:
         target = f"{figure.target:.2f}" if figure.target else ""
         word = ""
         if figure.target:
-            word = f"missed by {1 - figure.ratio / figure.target:.0%}" if figure.missed else "met"
+            word = f"missed by {1 - figure.ratio / figure.target:.1%}" if figure.missed else "met"
         shown.add_row(
             figure.group, figure.name, f"{figure.rate:,.0f}", figure.against, f"{figure.base:,.0f}",
             f"{figure.ratio:.2f}", target, word,

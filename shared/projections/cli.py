@@ -22,7 +22,7 @@ from shared.projections.building import AlreadyBuilding, Progress, Watcher
 from shared.projections.compare import Comparison, NotServing
 from shared.projections.compare import compare as compare_view
 from shared.projections.crew import ShareFailed
-from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_beside
+from shared.projections.past import NoSuchMoment, NotSettled, build_past, drop_beside
 from shared.projections.rebuild import rebuild as rebuild_view
 from shared.projections.session import Session
 from shared.projections.view import UnknownView, View, registered
@@ -65,7 +65,7 @@ def _on_both_databases(command: Callable[..., None]) -> Callable[..., None]:
                 open_private_log(log_url, keys, pool_size=3, application_name="baylog-view", room=_KEYS)
             ) as log:
                 command(log=log, views_url=views_url, **options)
-        except (UnknownView, AlreadyBuilding, NotServing, NotYet, NoSuchMoment, ShareFailed) as error:
+        except (UnknownView, AlreadyBuilding, NotServing, NotSettled, NoSuchMoment, ShareFailed) as error:
             raise click.ClickException(str(error)) from None
 
     return run

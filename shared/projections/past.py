@@ -28,7 +28,7 @@ _MARK = "@"
 _PATIENCE_S, _PAUSE_S = 30.0, 0.05
 
 
-class NotYet(Exception):
+class NotSettled(Exception):
     """The moment lies ahead, a writer that began before it does not end, or somebody was erased meanwhile."""
 
 
@@ -60,7 +60,9 @@ def build_past(
                 index(build)
                 _show(build, schema)
             except (Moved, InvalidSchemaName):
-                raise NotYet(f"{schema} was dropped while it was built, as an erasure does: again") from None
+                raise NotSettled(
+                    f"{schema} was dropped while it was built, as an erasure does: again"
+                ) from None
     return schema
 
 
@@ -94,12 +96,12 @@ def _is_built(session: Session, schema: str, view: View) -> bool:
 
 
 def _settled(log: EventLog, as_of: datetime) -> None:
-    """Wait until no writer can add an event that was recorded by then; NotYet when that takes too long."""
+    """Wait until no writer can add an event recorded by then; NotSettled when that takes too long."""
     server, end = stored_log(log), monotonic() + _PATIENCE_S
     ((passed, newest),) = server.select(statement("shared.projections", "moment_passed"), {"as_of": as_of})
     if not passed:
-        raise NotYet(f"{as_of.isoformat()} lies ahead of the log's clock")
+        raise NotSettled(f"{as_of.isoformat()} lies ahead of the log's clock")
     while not server.select(statement("shared.projections", "settled"), {"newest": newest})[0][0]:
         if monotonic() > end:
-            raise NotYet("a transaction on the log does not come to an end")
+            raise NotSettled("a transaction on the log does not come to an end")
         sleep(_PAUSE_S)

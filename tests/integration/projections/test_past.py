@@ -17,7 +17,7 @@ from shared.kernel import clock
 from shared.kernel.ids import new_id
 from shared.projections import cli, past, view
 from shared.projections.batch import take_in
-from shared.projections.past import NoSuchMoment, NotYet, build_past, drop_beside, schema_at
+from shared.projections.past import NoSuchMoment, NotSettled, build_past, drop_beside, schema_at
 from shared.projections.rebuild import rebuild
 from shared.projections.session import Session
 from shared.projections.sources import source_of
@@ -78,7 +78,7 @@ def whole(session: Session, log: Log, one, tables) -> list[list[str]]:
 
 
 def test_a_moment_ahead_of_the_logs_clock_is_refused(log, session):
-    with pytest.raises(NotYet):
+    with pytest.raises(NotSettled):
         build_past(session, log, Tally(), clock.now() + timedelta(hours=1))
 
 
@@ -191,6 +191,6 @@ def test_one_that_comes_while_it_is_built_leaves_nothing_of_it(log, views, views
             take_in(live, CRM, "crm", source_of(CRM, log).read(before, log.head(), 100))
 
     monkeypatch.setattr(past, "index", erased)
-    with pytest.raises(NotYet, match="erasure"):
+    with pytest.raises(NotSettled, match="erasure"):
         build_past(session, log, CRM, LONG_AGO)
     assert moments(views) == set()
