@@ -36,7 +36,7 @@ def test_it_is_the_owner_of_the_car_though_the_caller_sees_no_customers():
     assert (whose, customer_of(EVENT, whose), customers.asked_at) == (OWNER, OWNER, ["suwon"])
 
 
-@pytest.mark.parametrize("car", [None, str(new_id())])
+@pytest.mark.parametrize("car", [None, str(new_id())], ids=["no car", "a car that is not known"])
 def test_what_is_about_no_customers_car_is_sealed_with_a_key_of_nobodys(car):
     customers: Any = Customers()
     whose = owner(customers, car, CALL)
