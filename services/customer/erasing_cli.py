@@ -71,10 +71,10 @@ def list_() -> None:
         names = ("customer", "asked", "kept until", "key destroyed")
         table = Table(*(Column(name, no_wrap=True) for name in names), box=None, pad_edge=False)
         for one in book.erasures.all():
-            destroyed = f"{one.destroyed_at:%Y-%m-%d\n%H:%M}" if one.destroyed_at else "not yet"
+            destroyed = f"{one.destroyed_at:%Y-%m-%d\n%H:%M UTC}" if one.destroyed_at else "not yet"
             table.add_row(
                 f"{one.customer_id}\n{one.reason}, {len(one.records)} records",
-                f"{one.asked_at:%Y-%m-%d\n%H:%M}",
+                f"{one.asked_at:%Y-%m-%d\n%H:%M UTC}",
                 str(one.kept_until or "-"),
                 destroyed,
             )

@@ -30,5 +30,5 @@ def test_ids_and_dates_are_whole(monkeypatch):
     header, first, second, *others = [line.split() for line in listed.output.splitlines()]
     assert header == ["customer", "asked", "kept", "until", "key", "destroyed"]
     assert first == [CUSTOMER, "2026-11-23", "2027-11-23", "2027-11-24"]
-    assert second == ["withdrawn,", "2", "records", "09:05", "03:00"]
+    assert second == ["withdrawn,", "2", "records", "09:05", "UTC", "03:00", "UTC"]
     assert others[0] == [CUSTOMER, "2026-11-23", "-", "not", "yet"]
