@@ -31,9 +31,11 @@ PLAYS = Path(__file__).parent
 
 
 def pytest_configure() -> None:
-    """A shell that starts the tests in the background lets them, and all they start, ignore the interrupt."""
+    """Started in the background, or under nohup, the tests and all they start would ignore these signals."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # a busy machine is no wrong answer: drawn examples have no deadline, as no test asserts a speed
     settings.register_profile(
         "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -72,6 +72,9 @@ def test_a_negative_quantity_is_refused_in_its_cell_and_the_order_goes_on_at_its
     address = counter.url
     assert "/orders/new" not in address
 
+    history = counter.locator("#history").element_handle()
+    history.dispatch_event("live")  # something was noted of the order meanwhile
+    counter.wait_for_function("drawn => !drawn.isConnected", arg=history)
     counter.reload()  # a reload goes on with the same order; what was not taken is still there
     expect(counter.locator("#line-0-quantity")).to_have_value("-1")
     expect(counter.locator("#for_shop")).to_have_value("다음에 브레이크 확인")

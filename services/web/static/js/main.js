@@ -13,6 +13,8 @@ const { worker, made } = document.querySelector("script[data-worker]").dataset;
 
 // Forms: what was refused gets the focus; what was taken needs its draft no more.
 document.addEventListener("htmx:afterRequest", (event) => {
+  // a part of the form that was fetched anew took nothing
+  if (event.detail.requestConfig.verb === "get") return;
   const form = event.detail.elt.closest?.("form");
   // A redirect counts as taken too: htmx leaves `successful` unset there.
   if (!(event.detail.xhr?.status < 300) || !form?.dataset.draft) return;
