@@ -1,14 +1,15 @@
 """Whether appends slow down as the log grows: ``python -m bench.growth [EVENTS …]``, e.g. 0 1000000 10000000.
 
-The events are made in the server, five to a stream; then single commands are measured in turns with the
-floor: in streams of their own, and each as the next event of an old stream anywhere in the log.
+The events are made in the server, five to a stream, a log for each size; then single commands are measured
+in turns with the floor: in streams of their own, and each as the next event of an old stream anywhere in the
+log.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 from hashlib import md5
 from pathlib import Path
@@ -23,8 +24,8 @@ from bench.database import fresh_log, server
 from bench.turns import Figure, held, in_turns
 from shared.eventlog import Log, VersionConflict
 
-ROUNDS, CHUNK = 5, 500_000
-FLOOR = "raw INSERT, small table"
+ROUNDS, CHUNK = 7, 500_000
+FLOOR = "raw INSERT"
 INDEXES = {
     "event_in_order": "PRIMARY KEY (xid, position)",
     "event_once_per_version": "UNIQUE (stream, version)",
@@ -41,15 +42,15 @@ FROM generate_series(%s::bigint, %s::bigint) AS n,
 """
 
 
-def grow(dsn: str, begin: int, end: int) -> None:
-    """Events number `begin` up to `end`; indexes are made when the rows are there."""
+def grow(dsn: str, events: int) -> None:
+    """Fill an empty log; indexes are made when the rows are there."""
     with closing(psycopg2.connect(dsn)) as connection, connection.cursor() as cursor:
         connection.autocommit = True
         cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'")
         for name in INDEXES:
             cursor.execute(f"ALTER TABLE event DROP CONSTRAINT {name}")
-        for first in range(begin, end, CHUNK):
-            cursor.execute(FILL, (floors.text_of(DATA), first, min(first + CHUNK, end) - 1))
+        for first in range(0, events, CHUNK):
+            cursor.execute(FILL, (floors.text_of(DATA), first, min(first + CHUNK, events) - 1))
         for name, kind in INDEXES.items():
             cursor.execute(f"ALTER TABLE event ADD CONSTRAINT {name} {kind}")
         cursor.execute("VACUUM ANALYZE event")
@@ -76,44 +77,41 @@ def _md5(number: int) -> str:
     return md5(str(number).encode(), usedforsecurity=False).hexdigest()
 
 
-def measure(dsn: str, events: int) -> list[Figure]:
-    """One and eight writers at this size."""
+def measure(logs: dict[int, str]) -> list[Figure]:
+    """One and eight writers; logs of all sizes (events: address) take turns with one floor."""
     figures = []
-    text = floors.text_of(DATA)
+    floor, text = next(iter(logs.values())), floors.text_of(DATA)
+    floors.prepare(floor)
     with workers() as processes:
         for count in (1, 8):
-            contestants = {
-                FLOOR: partial(together, processes, count, floors.insert_for, dsn, SECONDS, text),
-                "new streams": partial(together, processes, count, append_for, dsn, SECONDS),
-            }
-            if events:
-                contestants["old streams"] = partial(
-                    together, processes, count, append_to_old_for, dsn, SECONDS, events
-                )
+            run = partial(together, processes, count)
+            contestants = {FLOOR: partial(run, floors.insert_for, floor, SECONDS, text)}
+            for events, dsn in logs.items():
+                contestants[f"{events:,} events, new streams"] = partial(run, append_for, dsn, SECONDS)
+                if events:
+                    contestants[f"{events:,} events, old streams"] = partial(
+                        run, append_to_old_for, dsn, SECONDS, events
+                    )
             rates = in_turns(contestants, ROUNDS)
-            group = f"{events:,} events, {count} writer{'s' if count > 1 else ''}"
+            group = f"{count} writer{'s' if count > 1 else ''}"
             figures += [held(group, rates, name, FLOOR) for name in rates if name != FLOOR]
     return figures
 
 
 def main(sizes: list[int]) -> None:
     """Print the ratios at each size and write them beside the other results."""
-    figures: list[Figure] = []
-    with server() as address, fresh_log(address) as dsn:
-        floors.prepare(dsn)
-        there = 0
-        for size in sizes:
-            if size > there:
-                grow(dsn, there, size)
-                there = size
-            found = measure(dsn, size)
-            figures += found
-            for figure in found:
-                print(
-                    f"{figure.group}, {figure.name}: {figure.rate:,.0f}/s;"
-                    f" {figure.against} {figure.base:,.0f}/s; ratio {figure.ratio:.2f}",
-                    flush=True,
-                )
+    with server() as address, ExitStack() as databases:
+        logs = {size: databases.enter_context(fresh_log(address)) for size in sizes}
+        for size, dsn in logs.items():
+            print(f"a log of {size:,} events", flush=True)
+            grow(dsn, size)
+        print("appends", flush=True)
+        figures = measure(logs)
+    for figure in figures:
+        print(
+            f"{figure.group}, {figure.name}: {figure.rate:,.0f}/s;"
+            f" {figure.against} {figure.base:,.0f}/s; ratio {figure.ratio:.2f}"
+        )
     path = Path(__file__).parent / "results" / "growth.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps([vars(figure) for figure in figures], indent=1) + "\n")
